@@ -1,0 +1,134 @@
+//! Gene counting: EM for allele frequencies.
+
+use crate::{AlleleFrequencies, Error, Locus};
+use em_core::{Em, Expectation};
+
+/// Phenotype counts of a population in Hardy-Weinberg proportions, as a model for `em-core`.
+///
+/// * **E-step**: the n individuals of a phenotype are shared among the genotypes that show it, in
+///   proportion to p² and 2pq. The statistics are these expected genotype counts.
+/// * **M-step**: genes are counted. Each genotype holds two, so
+///   p_a = (2 n_aa + Σ_{b≠a} n_ab)/(2n).
+///
+/// For the peppered moth the M-step reads p_I = (2 n_II + n_IT + n_CI)/(2n): the carbonaria moths
+/// that are heterozygous carry an I too.
+///
+/// The log-likelihood is the *kernel* Σ n_φ log P(φ), without the multinomial constant, which does
+/// not depend on the frequencies. [`fit`](Self::fit) gives both.
+///
+/// ```
+/// use em_core::Run;
+/// use em_genetics::{AlleleFrequencies, GeneCounting, Locus};
+///
+/// let model = GeneCounting::new(Locus::peppered_moth(), &[85, 196, 341])?;
+/// let mut run = Run::new(&model, AlleleFrequencies::uniform(3))?;
+/// let first = run.advance()?.expect("not converged yet");
+/// assert!((first.params.as_slice()[1] - 0.237_406_216_505_9).abs() < 1e-12);
+/// # Ok::<(), em_genetics::Error>(())
+/// ```
+///
+/// An iteration costs O(k²).
+#[derive(Clone, Debug, PartialEq)]
+pub struct GeneCounting {
+    locus: Locus,
+    counts: Vec<f64>,
+}
+
+impl GeneCounting {
+    /// The counts of the locus's phenotypes, in their order.
+    ///
+    /// # Errors
+    /// Not one count for each phenotype, counts that are all 0, or more than 2^53 in all.
+    pub fn new(locus: Locus, counts: &[u64]) -> Result<Self, Error> {
+        if counts.len() != locus.phenotypes().len() {
+            return Err(Error::Counts {
+                counts: counts.len(),
+                phenotypes: locus.phenotypes().len(),
+            });
+        }
+        let sum: u128 = counts.iter().copied().map(u128::from).sum();
+        if sum == 0 {
+            return Err(Error::NobodyCounted);
+        }
+        if sum > 1 << f64::MANTISSA_DIGITS {
+            return Err(Error::TooMany);
+        }
+        Ok(Self {
+            locus,
+            counts: counts.iter().map(|&count| count as f64).collect(),
+        })
+    }
+
+    /// The locus.
+    #[must_use]
+    pub fn locus(&self) -> &Locus {
+        &self.locus
+    }
+
+    /// The counts of its phenotypes, whole numbers.
+    #[must_use]
+    pub fn counts(&self) -> &[f64] {
+        &self.counts
+    }
+
+    /// The number of individuals, n.
+    #[must_use]
+    pub fn individuals(&self) -> f64 {
+        self.counts.iter().sum()
+    }
+
+    /// P(φ) for each phenotype φ.
+    #[must_use]
+    pub fn phenotype_probabilities(&self, at: &AlleleFrequencies) -> Vec<f64> {
+        let mut probabilities = vec![0.0; self.counts.len()];
+        for (genotype, &phenotype) in self.locus.genotypes().zip(self.locus.shows()) {
+            probabilities[phenotype] += at.genotype(genotype);
+        }
+        probabilities
+    }
+}
+
+impl Em for GeneCounting {
+    type Params = AlleleFrequencies;
+    /// The expected count of each genotype.
+    type Stats = Vec<f64>;
+    type Error = Error;
+
+    fn e_step(&self, at: &AlleleFrequencies) -> Result<Expectation<Vec<f64>>, Error> {
+        if at.as_slice().len() != self.locus.alleles().len() {
+            return Err(Error::Frequencies);
+        }
+        let probabilities = self.phenotype_probabilities(at);
+        let mut log_likelihood = 0.0;
+        for (phenotype, (&count, &probability)) in
+            self.counts.iter().zip(&probabilities).enumerate()
+        {
+            if count > 0.0 {
+                if probability <= 0.0 {
+                    let phenotype = self.locus.phenotypes()[phenotype].clone();
+                    return Err(Error::Impossible { phenotype });
+                }
+                log_likelihood += count * probability.ln();
+            }
+        }
+        let stats = (self.locus.genotypes().zip(self.locus.shows()))
+            .map(|(genotype, &phenotype)| match self.counts[phenotype] {
+                0.0 => 0.0, // also where the phenotype has probability 0
+                count => count * (at.genotype(genotype) / probabilities[phenotype]),
+            })
+            .collect();
+        Ok(Expectation {
+            stats,
+            log_likelihood,
+        })
+    }
+
+    fn m_step(&self, stats: &Vec<f64>, at: &AlleleFrequencies) -> Result<AlleleFrequencies, Error> {
+        let mut genes = vec![0.0; at.as_slice().len()];
+        for ((a, b), count) in self.locus.genotypes().zip(stats) {
+            genes[a] += count;
+            genes[b] += count;
+        }
+        Ok(AlleleFrequencies::in_proportion(genes))
+    }
+}

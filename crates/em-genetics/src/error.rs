@@ -1,0 +1,98 @@
+//! What can be wrong with a locus, with counts, with frequencies.
+
+/// Why a locus, counts or frequencies make no sense.
+///
+/// ```
+/// use em_genetics::Locus;
+///
+/// let error = Locus::peppered_moth().counts([("carbonara", 85)]).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`carbonara` is not a phenotype of the locus `moth`: it shows carbonaria, insularia, typica"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A locus needs at least one allele.
+    #[error("a locus needs at least one allele")]
+    NoAlleles,
+    /// An allele or phenotype has no name, or one that another has too.
+    #[error("the name `{name}` is empty or given twice")]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// With dominance, there is one phenotype for each allele.
+    #[error("{phenotypes} phenotypes for {alleles} alleles: complete dominance gives one for each")]
+    Dominance {
+        /// Alleles given.
+        alleles: usize,
+        /// Phenotypes given.
+        phenotypes: usize,
+    },
+    /// A genotype is not two of the locus's alleles.
+    #[error("`{genotype}` is not a genotype of two of the alleles {alleles}")]
+    Genotype {
+        /// The genotype as given.
+        genotype: String,
+        /// The alleles of the locus.
+        alleles: String,
+    },
+    /// Every genotype shows exactly one phenotype.
+    #[error("the genotype `{genotype}` is listed {times} times: it shows exactly one phenotype")]
+    GenotypeListed {
+        /// The genotype.
+        genotype: String,
+        /// How often it is listed: 0, or more than once.
+        times: usize,
+    },
+    /// A count is given for something that the locus does not show.
+    #[error("`{phenotype}` is not a phenotype of the locus `{locus}`: it shows {known}")]
+    UnknownPhenotype {
+        /// The phenotype as given.
+        phenotype: String,
+        /// The locus.
+        locus: String,
+        /// Its phenotypes.
+        known: String,
+    },
+    /// A phenotype has two counts.
+    #[error("the phenotype `{phenotype}` is counted twice")]
+    CountedTwice {
+        /// The phenotype.
+        phenotype: String,
+    },
+    /// There must be one count for each phenotype.
+    #[error("{counts} counts for {phenotypes} phenotypes")]
+    Counts {
+        /// Counts given.
+        counts: usize,
+        /// Phenotypes of the locus.
+        phenotypes: usize,
+    },
+    /// Nobody was counted.
+    #[error("all counts are 0: there is nothing to estimate from")]
+    NobodyCounted,
+    /// Counts so large that f64 does not tell neighbours apart.
+    #[error("the counts sum to more than 2^53, where f64 no longer holds every whole number")]
+    TooMany,
+    /// Frequencies are one for each allele, not negative, with sum 1.
+    #[error("allele frequencies are one for each allele, not negative, with sum 1")]
+    Frequencies,
+    /// A phenotype was observed that has probability 0 at the given frequencies.
+    #[error("`{phenotype}` was observed, but has probability 0 at these allele frequencies")]
+    Impossible {
+        /// The phenotype.
+        phenotype: String,
+    },
+    /// The run failed; the source says where.
+    #[error(transparent)]
+    Run(#[from] Box<em_core::Error<Error>>),
+}
+
+impl From<em_core::Error<Error>> for Error {
+    fn from(error: em_core::Error<Error>) -> Self {
+        Error::Run(Box::new(error))
+    }
+}

@@ -1,0 +1,69 @@
+//! Allele frequencies.
+
+use crate::Error;
+
+/// Allele frequencies: not negative, with sum 1.
+///
+/// ```
+/// use em_genetics::AlleleFrequencies;
+///
+/// let p = AlleleFrequencies::new(vec![0.2, 0.3, 0.5])?;
+/// assert_eq!(p.as_slice()[2], 0.5);
+/// assert!(AlleleFrequencies::new(vec![0.2, 0.3]).is_err());
+/// assert_eq!(AlleleFrequencies::uniform(4).as_slice(), [0.25; 4]);
+/// # Ok::<(), em_genetics::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlleleFrequencies(Vec<f64>);
+
+impl AlleleFrequencies {
+    /// The given frequencies.
+    ///
+    /// # Errors
+    /// [`Error::Frequencies`] if one is negative or not finite, or the sum is not 1 up to 1e-9.
+    pub fn new(frequencies: Vec<f64>) -> Result<Self, Error> {
+        let sum: f64 = frequencies.iter().sum();
+        if frequencies.iter().all(|p| *p >= 0.0) && (sum - 1.0).abs() <= 1e-9 {
+            Ok(Self(frequencies))
+        } else {
+            Err(Error::Frequencies)
+        }
+    }
+
+    /// All k alleles equally frequent.
+    #[must_use]
+    pub fn uniform(k: usize) -> Self {
+        Self(vec![1.0 / k as f64; k])
+    }
+
+    /// The frequencies, one for each allele.
+    #[must_use]
+    pub fn as_slice(&self) -> &[f64] {
+        &self.0
+    }
+
+    /// In proportion to counts of genes.
+    pub(crate) fn in_proportion(counts: Vec<f64>) -> Self {
+        let sum: f64 = counts.iter().sum();
+        Self(counts.into_iter().map(|count| count / sum).collect())
+    }
+
+    /// The frequencies of the other alleles in a population that lacks one.
+    pub(crate) fn without(&self, allele: usize) -> Self {
+        let mut rest = self.0.clone();
+        rest[allele] = 0.0;
+        Self::in_proportion(rest)
+    }
+
+    /// The largest difference of a frequency.
+    pub(crate) fn distance(&self, other: &Self) -> f64 {
+        let differences = self.0.iter().zip(&other.0).map(|(p, q)| (p - q).abs());
+        differences.fold(0.0, f64::max)
+    }
+
+    /// The Hardy-Weinberg probability of an unordered genotype: p² or 2pq.
+    pub(crate) fn genotype(&self, (a, b): (usize, usize)) -> f64 {
+        let (p, q) = (self.0[a], self.0[b]);
+        if a == b { p * q } else { 2.0 * p * q }
+    }
+}

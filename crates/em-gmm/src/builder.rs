@@ -1,0 +1,199 @@
+//! Describing a fit.
+
+use crate::mixture::{Mixture, check_size};
+use crate::prior::InverseWishart;
+use crate::restart::{Plan, Progress};
+use crate::summary::Summary;
+use crate::{Error, GmmFit, Rows, Start};
+use em_core::Stop;
+use faer::MatRef;
+use std::ops::ControlFlow;
+
+/// A description of a fit: how many components, from where, how often, until when.
+///
+/// ```
+/// use em_gmm::{Gmm, Start, em_core::Stop, mat, rng};
+///
+/// let truth = Gmm::new(vec![0.3, 0.7], mat![[0.0], [5.0]], vec![mat![[1.0]], mat![[2.0]]])?;
+/// let (x, _) = truth.sample(1000, &mut rng(42));
+///
+/// let fit = Gmm::builder(2)
+///     .start(Start::KMeans)
+///     .restarts(4)
+///     .seed(7)
+///     .stop(Stop::absolute(1e-6).or(Stop::iterations(500)))
+///     .fit(x.as_ref())?;
+/// assert!(fit.status.is_converged());
+/// assert!((fit.params.weights()[0] - 0.3).abs() < 0.05 || (fit.params.weights()[1] - 0.3).abs() < 0.05);
+/// # Ok::<(), em_gmm::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct GmmBuilder {
+    components: usize,
+    start: Start,
+    restarts: usize,
+    seed: u64,
+    stop: Stop,
+    strict: bool,
+    prior: Option<Prior>,
+}
+
+/// Which prior the covariances get.
+///
+/// ```
+/// use em_gmm::{Gmm, Mat, Prior};
+///
+/// // Ten equal rows: without a prior, a component would collapse onto them.
+/// let x = Mat::from_fn(60, 1, |i, _| if i < 10 { 0.0 } else { i as f64 });
+/// let fit = Gmm::builder(2).prior(Prior::Data).fit(x.as_ref())?;
+/// assert!(fit.objective < fit.log_likelihood || fit.prior.is_some());
+/// # Ok::<(), em_gmm::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Prior {
+    /// The weak prior of Fraley & Raftery (2007), scaled by the data: ν = d + 2 degrees of freedom
+    /// and the scale S/k^(2/d), S the covariance of all rows.
+    Data,
+    /// A prior of your own.
+    InverseWishart(InverseWishart),
+}
+
+impl GmmBuilder {
+    /// A fit with k components: ten restarts from k-means with seed 0, by maximum likelihood, until
+    /// [`default_stop`](Self::default_stop).
+    #[must_use]
+    pub fn new(components: usize) -> Self {
+        Self {
+            components,
+            start: Start::default(),
+            restarts: 10,
+            seed: 0,
+            stop: Self::default_stop(),
+            strict: false,
+            prior: None,
+        }
+    }
+
+    /// An absolute change of the objective below 1e-6 nats, or 1000 iterations.
+    ///
+    /// The change is absolute because a difference of log-likelihoods means the same for any number
+    /// of rows and any units. The relative change of 1e-14 ends runs whose log-likelihood is so
+    /// large that rounding hides a change of 1e-6.
+    #[must_use]
+    pub fn default_stop() -> Stop {
+        Stop::absolute(1e-6)
+            .or(Stop::relative(1e-14))
+            .or(Stop::iterations(1000))
+    }
+
+    /// Where to start.
+    #[must_use]
+    pub fn start(mut self, start: Start) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// How many random starts to make; the best fit is kept. 0 counts as 1, and a start that has
+    /// nothing random, from parameters or labels, is made once.
+    #[must_use]
+    pub fn restarts(mut self, restarts: usize) -> Self {
+        self.restarts = restarts;
+        self
+    }
+
+    /// The seed of the starts. Restart i draws from stream i of it, so that the first restarts stay
+    /// the same when more are asked for.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// When each run ends.
+    #[must_use]
+    pub fn stop(mut self, stop: Stop) -> Self {
+        self.stop = stop;
+        self
+    }
+
+    /// Fails a run whose objective falls beyond rounding, instead of noting it in its trace.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Gives every covariance a prior, against components that collapse.
+    #[must_use]
+    pub fn prior(mut self, prior: Prior) -> Self {
+        self.prior = Some(prior);
+        self
+    }
+
+    /// Fits the mixture to the rows of `x`, n × d. Restarts run in parallel, and each of them sums
+    /// over its rows in parallel. O(n·k·d²) for each iteration of each restart.
+    ///
+    /// The result depends on the data, the description and the processor's instruction set, not on
+    /// the number of threads.
+    ///
+    /// # Errors
+    /// Data that cannot be fitted (too few rows, a value that is not finite, a constant column,
+    /// columns that depend on each other), a start that does not fit the data, or
+    /// [`Error::AllCollapsed`].
+    pub fn fit(&self, x: MatRef<'_, f64>) -> Result<GmmFit, Error> {
+        self.fit_observed(x, &|_| ControlFlow::Continue(()))
+    }
+
+    /// Fits as [`fit`](Self::fit) does, and tells `observe` of every iteration of every restart, on
+    /// whichever thread makes it. Once `observe` breaks, the runs end as they stand.
+    ///
+    /// ```
+    /// use em_gmm::{Gmm, Mat};
+    /// use std::{ops::ControlFlow, time::{Duration, Instant}};
+    ///
+    /// let x = Mat::from_fn(200, 1, |i, _| (i as f64).sin() + if i < 80 { 0.0 } else { 4.0 });
+    /// let deadline = Instant::now() + Duration::from_secs(10);
+    /// let fit = Gmm::builder(2).fit_observed(x.as_ref(), &|_| {
+    ///     if Instant::now() < deadline { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    /// })?;
+    /// assert_eq!(fit.restarts.len(), 10);
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`fit`](Self::fit).
+    pub fn fit_observed(
+        &self,
+        x: MatRef<'_, f64>,
+        observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
+    ) -> Result<GmmFit, Error> {
+        let rows = Rows::new(x)?;
+        check_size(rows, self.components)?;
+        let summary = Summary::of(rows)?;
+        let mut model = Mixture::of(&summary, self.components);
+        if let Some(prior) = &self.prior {
+            model = model.with_prior(match prior {
+                Prior::Data => InverseWishart::from_summary(&summary, self.components),
+                Prior::InverseWishart(prior) => prior.clone(),
+            })?;
+        }
+        let restarts = if self.start.is_random() {
+            self.restarts.max(1)
+        } else {
+            1
+        };
+        Plan {
+            rows,
+            components: self.components,
+            summary: &summary,
+            model,
+            start: &self.start,
+            seed: self.seed,
+            stop: &self.stop,
+            strict: self.strict,
+            observe,
+        }
+        .run(restarts)
+    }
+}

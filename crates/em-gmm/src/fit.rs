@@ -1,0 +1,63 @@
+//! What a fit leaves.
+
+use crate::predict::{aic, bic};
+use crate::prior::InverseWishart;
+use crate::{Gmm, Restart};
+use em_core::{Status, Trace};
+
+/// A fitted mixture, and how it came about.
+///
+/// ```
+/// use em_gmm::{Gmm, mat, rng};
+///
+/// let truth = Gmm::new(vec![0.5, 0.5], mat![[0.0], [6.0]], vec![mat![[1.0]], mat![[1.0]]])?;
+/// let (x, _) = truth.sample(400, &mut rng(3));
+/// let fit = Gmm::builder(2).fit(x.as_ref())?;
+///
+/// assert_eq!(fit.log_likelihood, fit.params.log_likelihood(x.as_ref())?);
+/// assert!(fit.bic() < Gmm::builder(1).fit(x.as_ref())?.bic());
+/// println!("{} after {} iterations", fit.status, fit.trace.iterations());
+/// # Ok::<(), em_gmm::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct GmmFit {
+    /// The mixture of the best restart.
+    pub params: Gmm,
+    /// Its log-likelihood Σ log p(x), in nats.
+    pub log_likelihood: f64,
+    /// The log-likelihood plus the log-prior (without its constant): what was maximized. Without a
+    /// prior it is the log-likelihood.
+    pub objective: f64,
+    /// Why the best restart ended.
+    pub status: Status,
+    /// The climb of the best restart.
+    pub trace: Trace,
+    /// The number of rows, n.
+    pub rows: usize,
+    /// The prior of the covariances, if there was one.
+    pub prior: Option<InverseWishart>,
+    /// How every restart ended.
+    pub restarts: Vec<Restart>,
+    /// Which restart was the best.
+    pub best: usize,
+}
+
+impl GmmFit {
+    /// The Bayesian information criterion −2ℓ + p ln n; smaller is better. With a prior, ℓ is the
+    /// log-likelihood at the posterior mode (Fraley & Raftery 2007).
+    #[must_use]
+    pub fn bic(&self) -> f64 {
+        bic(
+            self.log_likelihood,
+            self.params.free_parameters(),
+            self.rows,
+        )
+    }
+
+    /// Akaike's information criterion −2ℓ + 2p; smaller is better.
+    #[must_use]
+    pub fn aic(&self) -> f64 {
+        aic(self.log_likelihood, self.params.free_parameters())
+    }
+}

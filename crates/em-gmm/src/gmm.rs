@@ -1,0 +1,220 @@
+//! The parameters of a Gaussian mixture.
+
+use crate::linalg::triangle_len;
+use crate::whitening::Whitening;
+use crate::{GmmBuilder, ParametersError};
+use faer::{Mat, MatRef};
+use serde::{Deserialize, Serialize};
+
+/// A Gaussian mixture: p(x) = Σ_c w_c N(x; μ_c, Σ_c), with k components in d dimensions.
+///
+/// A `Gmm` is valid by construction: weights are positive and sum to 1, covariances are symmetric
+/// and positive definite. Loading one from a file goes through the same checks as [`Gmm::new`].
+///
+/// ```
+/// use em_gmm::{Gmm, Mat, mat, rng};
+///
+/// let gmm = Gmm::new(
+///     vec![0.4, 0.6],
+///     mat![[0.0, 0.0], [5.0, 1.0]],
+///     vec![Mat::identity(2, 2), mat![[2.0, 0.5], [0.5, 1.0]]],
+/// )?;
+/// let (x, _) = gmm.sample(500, &mut rng(42));
+/// assert!(gmm.log_likelihood(x.as_ref())? < 0.0);
+/// assert_eq!(gmm.classify(mat![[0.1, -0.2], [6.0, 1.5]].as_ref())?, [0, 1]);
+/// # Ok::<(), em_gmm::Error>(())
+/// ```
+///
+/// Fit one with [`Gmm::builder`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "crate::file::GmmFile", into = "crate::file::GmmFile")]
+pub struct Gmm {
+    weights: Vec<f64>,
+    /// k × d, row after row.
+    means: Vec<f64>,
+    covariances: Vec<Mat<f64>>,
+    whitenings: Vec<Whitening>,
+}
+
+/// Two mixtures are equal if their weights, means and covariances are.
+impl PartialEq for Gmm {
+    fn eq(&self, other: &Self) -> bool {
+        self.weights == other.weights
+            && self.means == other.means
+            && self.covariances == other.covariances
+    }
+}
+
+impl Gmm {
+    /// Starts to describe a fit with k components; see [`GmmBuilder`].
+    #[must_use]
+    pub fn builder(components: usize) -> GmmBuilder {
+        GmmBuilder::new(components)
+    }
+
+    /// A mixture of the given k weights, k × d means and k covariances, each d × d. O(k·d³).
+    ///
+    /// Covariances are taken to be symmetric if they are so up to 1e-10 of their variances; the
+    /// lower triangle counts.
+    ///
+    /// # Errors
+    /// [`ParametersError`] says what keeps the parameters from being a mixture.
+    #[allow(clippy::needless_pass_by_value)] // callers write `mat![…]`, not `&mat![…]`
+    pub fn new(
+        weights: Vec<f64>,
+        means: Mat<f64>,
+        covariances: Vec<Mat<f64>>,
+    ) -> Result<Self, ParametersError> {
+        let (k, d) = (means.nrows(), means.ncols());
+        if k == 0 || d == 0 {
+            return Err(ParametersError::Empty);
+        }
+        if weights.len() != k || covariances.len() != k {
+            return Err(ParametersError::Components {
+                weights: weights.len(),
+                means: k,
+                covariances: covariances.len(),
+            });
+        }
+        check_weights(&weights)?;
+        let symmetric = (covariances.iter().enumerate())
+            .map(|(component, sigma)| symmetric(sigma.as_ref(), d, component))
+            .collect::<Result<_, _>>()?;
+        let means = (means.row_iter())
+            .flat_map(|mean| mean.iter().copied())
+            .collect();
+        Self::from_parts(weights, means, symmetric)
+    }
+
+    /// The part of the checks that an M-step can fail too: everything finite, every covariance
+    /// positive definite.
+    pub(crate) fn from_parts(
+        weights: Vec<f64>,
+        means: Vec<f64>,
+        covariances: Vec<Mat<f64>>,
+    ) -> Result<Self, ParametersError> {
+        let d = means.len() / weights.len();
+        let whitenings = (covariances.iter().enumerate())
+            .map(|(component, sigma)| {
+                let mean = &means[component * d..(component + 1) * d];
+                let finite = mean.iter().all(|m| m.is_finite())
+                    && sigma.col_iter().all(|c| c.iter().all(|s| s.is_finite()));
+                if !finite {
+                    return Err(ParametersError::NotFinite { component });
+                }
+                Whitening::of(sigma.as_ref())
+                    .map_err(|_| ParametersError::NotPositiveDefinite { component })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            weights,
+            means,
+            covariances,
+            whitenings,
+        })
+    }
+
+    /// The number of components, k.
+    #[must_use]
+    pub fn components(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// The number of dimensions, d.
+    #[must_use]
+    pub fn dimensions(&self) -> usize {
+        self.means.len() / self.weights.len()
+    }
+
+    /// The k weights; positive, with sum 1.
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// The means, k × d: one row for each component.
+    #[must_use]
+    pub fn means(&self) -> MatRef<'_, f64> {
+        MatRef::from_row_major_slice(&self.means, self.components(), self.dimensions())
+    }
+
+    /// The mean of one component, of length d.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    #[must_use]
+    pub fn mean(&self, component: usize) -> &[f64] {
+        let d = self.dimensions();
+        &self.means[component * d..(component + 1) * d]
+    }
+
+    /// All means, row after row.
+    pub(crate) fn flat_means(&self) -> &[f64] {
+        &self.means
+    }
+
+    /// The k covariances, each d × d.
+    #[must_use]
+    pub fn covariances(&self) -> &[Mat<f64>] {
+        &self.covariances
+    }
+
+    pub(crate) fn whitenings(&self) -> &[Whitening] {
+        &self.whitenings
+    }
+
+    /// How many numbers can be chosen freely: k − 1 weights, k·d means, k·d(d + 1)/2 covariances.
+    #[must_use]
+    pub fn free_parameters(&self) -> usize {
+        let (k, d) = (self.components(), self.dimensions());
+        k - 1 + k * d + k * triangle_len(d)
+    }
+
+    /// Two components that are equal in mean and covariance, if there are any.
+    pub(crate) fn identical_components(&self) -> Option<(usize, usize)> {
+        (0..self.components()).find_map(|second| {
+            (0..second)
+                .find(|&first| {
+                    self.mean(first) == self.mean(second)
+                        && self.covariances[first] == self.covariances[second]
+                })
+                .map(|first| (first, second))
+        })
+    }
+}
+
+fn check_weights(weights: &[f64]) -> Result<(), ParametersError> {
+    for (component, &weight) in weights.iter().enumerate() {
+        if !(weight > 0.0 && weight.is_finite()) {
+            return Err(ParametersError::Weight { component, weight });
+        }
+    }
+    let sum: f64 = weights.iter().sum();
+    if (sum - 1.0).abs() > 1e-8 {
+        return Err(ParametersError::WeightSum { sum });
+    }
+    Ok(())
+}
+
+/// The matrix made symmetric from its lower triangle, if it is symmetric up to rounding.
+fn symmetric(
+    sigma: MatRef<'_, f64>,
+    d: usize,
+    component: usize,
+) -> Result<Mat<f64>, ParametersError> {
+    if (sigma.nrows(), sigma.ncols()) != (d, d) {
+        return Err(ParametersError::Dimensions {
+            component,
+            dimensions: d,
+        });
+    }
+    for i in 0..d {
+        for j in 0..i {
+            let scale = (sigma[(i, i)] * sigma[(j, j)]).abs().sqrt();
+            if (sigma[(i, j)] - sigma[(j, i)]).abs() > 1e-10 * scale {
+                return Err(ParametersError::NotSymmetric { component });
+            }
+        }
+    }
+    Ok(Mat::from_fn(d, d, |i, j| sigma[(i.max(j), i.min(j))]))
+}

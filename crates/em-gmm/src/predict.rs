@@ -1,0 +1,100 @@
+//! What a mixture says about data.
+
+use crate::kernel::evaluate;
+use crate::{Error, Gmm, Rows};
+use faer::{Mat, MatRef};
+
+impl Gmm {
+    /// The responsibilities P(c | x), n × k: how much each component answers for each row. Every
+    /// row sums to 1. O(n·k·d²).
+    ///
+    /// # Errors
+    /// Data of another dimension, or with a value that is NaN or infinite.
+    pub fn responsibilities(&self, x: MatRef<'_, f64>) -> Result<Mat<f64>, Error> {
+        let rows = Rows::of_dimensions(x, self.dimensions())?;
+        let k = self.components();
+        let flat = rows.map(k, &|rows, out: &mut [f64]| {
+            evaluate(self, rows, |view| {
+                for (out, r) in out[view.row * k..].iter_mut().zip(view.responsibilities()) {
+                    *out = r;
+                }
+            });
+        });
+        Ok(MatRef::from_row_major_slice(&flat, rows.len(), k).to_owned())
+    }
+
+    /// The component with the largest responsibility for each row; of equal ones the first.
+    /// O(n·k·d²).
+    ///
+    /// # Errors
+    /// As for [`responsibilities`](Self::responsibilities).
+    pub fn classify(&self, x: MatRef<'_, f64>) -> Result<Vec<usize>, Error> {
+        let rows = Rows::of_dimensions(x, self.dimensions())?;
+        Ok(rows.map(1, &|rows, out: &mut [usize]| {
+            evaluate(self, rows, |view| {
+                let largest = view
+                    .responsibilities()
+                    .enumerate()
+                    .reduce(|best, next| if next.1 > best.1 { next } else { best });
+                out[view.row] = largest.map_or(0, |(component, _)| component);
+            });
+        }))
+    }
+
+    /// log p(x) for each row, in nats. O(n·k·d²).
+    ///
+    /// # Errors
+    /// As for [`responsibilities`](Self::responsibilities).
+    pub fn log_density(&self, x: MatRef<'_, f64>) -> Result<Vec<f64>, Error> {
+        let rows = Rows::of_dimensions(x, self.dimensions())?;
+        Ok(rows.map(1, &|rows, out: &mut [f64]| {
+            evaluate(self, rows, |view| out[view.row] = view.log_density);
+        }))
+    }
+
+    /// The log-likelihood Σ log p(x) over all rows, in nats. O(n·k·d²).
+    ///
+    /// # Errors
+    /// As for [`responsibilities`](Self::responsibilities).
+    pub fn log_likelihood(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
+        let rows = Rows::of_dimensions(x, self.dimensions())?;
+        let (_, sum) = rows.sum(0, &|range, _| {
+            let mut sum = 0.0;
+            evaluate(self, rows.slice(range), |view| sum += view.log_density);
+            Ok::<_, Error>(sum)
+        })?;
+        Ok(sum)
+    }
+
+    /// The Bayesian information criterion −2ℓ + p ln n of this mixture for the data; smaller is
+    /// better. O(n·k·d²).
+    ///
+    /// # Errors
+    /// As for [`responsibilities`](Self::responsibilities).
+    pub fn bic(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
+        Ok(bic(
+            self.log_likelihood(x)?,
+            self.free_parameters(),
+            x.nrows(),
+        ))
+    }
+
+    /// Akaike's information criterion −2ℓ + 2p of this mixture for the data; smaller is better.
+    /// O(n·k·d²).
+    ///
+    /// # Errors
+    /// As for [`responsibilities`](Self::responsibilities).
+    pub fn aic(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
+        Ok(aic(self.log_likelihood(x)?, self.free_parameters()))
+    }
+}
+
+/// −2ℓ + p ln n (Schwarz 1978).
+pub(crate) fn bic(log_likelihood: f64, free_parameters: usize, rows: usize) -> f64 {
+    -2.0 * log_likelihood + free_parameters as f64 * (rows as f64).ln()
+}
+
+/// −2ℓ + 2p (Akaike 1974).
+pub(crate) fn aic(log_likelihood: f64, free_parameters: usize) -> f64 {
+    -2.0 * log_likelihood + 2.0 * free_parameters as f64
+}

@@ -1,0 +1,79 @@
+//! Drawing from a mixture.
+
+use crate::Gmm;
+use crate::linalg::cholesky;
+use faer::Mat;
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
+
+/// The generator that the whole project draws from: `ChaCha8`, seeded. The same seed gives the
+/// same numbers on every machine.
+///
+/// ```
+/// use em_gmm::{rng, rand::RngExt};
+///
+/// assert_eq!(rng(1).random::<u64>(), rng(1).random::<u64>());
+/// ```
+#[must_use]
+pub fn rng(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}
+
+/// One of many independent streams of a seed.
+pub(crate) fn stream(seed: u64, stream: usize) -> ChaCha8Rng {
+    let mut rng = rng(seed);
+    rng.set_stream(stream as u64);
+    rng
+}
+
+impl Gmm {
+    /// Draws n rows, n × d, and the component that each was drawn from. O(n·d²).
+    ///
+    /// ```
+    /// use em_gmm::{Gmm, mat, rng};
+    ///
+    /// let gmm = Gmm::new(vec![1.0], mat![[3.0]], vec![mat![[0.25]]])?;
+    /// let (x, components) = gmm.sample(100, &mut rng(42));
+    /// assert_eq!((x.nrows(), x.ncols(), components.len()), (100, 1, 100));
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    pub fn sample(&self, n: usize, rng: &mut impl Rng) -> (Mat<f64>, Vec<usize>) {
+        let d = self.dimensions();
+        let factors: Vec<_> = (self.covariances().iter())
+            .map(|sigma| cholesky(sigma.as_ref()).unwrap_or_else(|_| Mat::zeros(d, d)))
+            .collect();
+        let mut x = Mat::zeros(n, d);
+        let mut z = vec![0.0; d];
+        let components = (0..n)
+            .map(|row| {
+                let component = pick(self.weights(), rng.random());
+                z.fill_with(|| rng.sample(StandardNormal));
+                for (i, mean) in self.mean(component).iter().enumerate() {
+                    let factor = factors[component].row(i);
+                    let step: f64 = z[..=i].iter().zip(factor.iter()).map(|(z, l)| z * l).sum();
+                    x[(row, i)] = mean + step;
+                }
+                component
+            })
+            .collect();
+        (x, components)
+    }
+}
+
+/// The index on which a point u of [0, 1) falls if the weights share the interval; the weights need
+/// not sum to 1, but one must be positive.
+pub(crate) fn pick(weights: &[f64], u: f64) -> usize {
+    let mut left = u * weights.iter().sum::<f64>();
+    let mut last = 0;
+    for (index, &weight) in weights.iter().enumerate() {
+        if weight > 0.0 {
+            if left < weight {
+                return index;
+            }
+            left -= weight;
+            last = index;
+        }
+    }
+    last
+}

@@ -1,0 +1,199 @@
+//! Where a fit starts.
+
+use crate::kmeans::lloyd;
+use crate::linalg::cholesky;
+use crate::mixture::Mixture;
+use crate::moments::of_labels;
+use crate::nearest::assign;
+use crate::summary::Summary;
+use crate::{Error, Gmm, LabelsError, ParametersError, Rows};
+use faer::Mat;
+use rand::{Rng, RngExt};
+
+/// Where a fit starts.
+///
+/// ```
+/// use em_gmm::{Gmm, Mat, Start};
+///
+/// let x = Mat::from_fn(40, 1, |i, _| i as f64 % 7.0 + if i < 15 { 0.0 } else { 30.0 });
+/// let labels = (0..40).map(|i| usize::from(i >= 15)).collect();
+/// let fit = Gmm::builder(2).start(Start::Labels(labels)).fit(x.as_ref())?;
+/// assert!((fit.params.weights()[0] - 15.0 / 40.0).abs() < 1e-9);
+/// # Ok::<(), em_gmm::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Start {
+    /// k-means, itself started by k-means++, on columns scaled to unit variance. So the start, like
+    /// the mixture, does not depend on the columns' units.
+    #[default]
+    KMeans,
+    /// k different rows as means, the data's covariance divided by k^(2/d) for all of them, and
+    /// equal weights.
+    Random,
+    /// These parameters.
+    Params(Gmm),
+    /// The maximum-likelihood parameters for rows of known components, 0 to k − 1.
+    Labels(Vec<usize>),
+}
+
+/// k-means only has to come near: the mixture takes over from there.
+const KMEANS_ITERATIONS: usize = 20;
+
+impl Start {
+    /// Whether restarts from here differ.
+    pub(crate) fn is_random(&self) -> bool {
+        matches!(self, Start::KMeans | Start::Random)
+    }
+
+    /// The parameters at which EM starts.
+    pub(crate) fn params(
+        &self,
+        rows: Rows<'_>,
+        components: usize,
+        summary: &Summary,
+        model: &Mixture,
+        rng: &mut impl Rng,
+    ) -> Result<Gmm, Error> {
+        match self {
+            Start::KMeans => from_kmeans(rows, components, summary, rng),
+            Start::Random => from_random_rows(rows, components, summary, rng),
+            Start::Params(gmm) => match gmm.identical_components() {
+                Some((first, second)) => Err(ParametersError::Identical { first, second }.into()),
+                None => Ok(gmm.clone()),
+            },
+            Start::Labels(labels) => from_labels(rows, components, labels, summary, model),
+        }
+    }
+}
+
+/// Clusters by k-means, and the covariance of each cluster drawn towards the pooled one: small
+/// clusters alone would have singular covariances.
+fn from_kmeans(
+    rows: Rows<'_>,
+    components: usize,
+    summary: &Summary,
+    rng: &mut impl Rng,
+) -> Result<Gmm, Error> {
+    let d = rows.dimensions();
+    let scale: Vec<f64> = (summary.standard_deviations().iter())
+        .map(|s| s.recip())
+        .collect();
+    let centers = lloyd(rows, components, &scale, KMEANS_ITERATIONS, rng)?.params;
+    let labels = assign(rows, &centers);
+    let clusters = of_labels(rows, &centers.positions, &|row| labels[row]);
+
+    let n = rows.len() as f64;
+    let mut pooled = Mat::zeros(d, d);
+    for cluster in clusters.iter().filter(|cluster| cluster.count > 0.0) {
+        for j in 0..d {
+            for i in 0..d {
+                pooled[(i, j)] += cluster.count / n * cluster.covariance[(i, j)];
+            }
+        }
+    }
+    let rounding = &summary.rounding_variance;
+    if cholesky(pooled.as_ref()).is_err() || (0..d).any(|j| pooled[(j, j)] <= rounding[j]) {
+        pooled = summary.cluster_covariance(components);
+    }
+
+    let borrowed = d as f64 + 1.0;
+    let mut means = Vec::with_capacity(components * d);
+    let mut covariances = Vec::with_capacity(components);
+    for (cluster, center) in clusters.iter().zip(centers.positions.chunks_exact(d)) {
+        if cluster.count > 0.0 {
+            means.extend(&cluster.mean);
+            covariances.push(Mat::from_fn(d, d, |i, j| {
+                let sum = cluster.count * cluster.covariance[(i, j)] + borrowed * pooled[(i, j)];
+                sum / (cluster.count + borrowed)
+            }));
+        } else {
+            means.extend(center);
+            covariances.push(pooled.clone());
+        }
+    }
+    let weights = (clusters.iter())
+        .map(|cluster| (cluster.count + 1.0) / (n + components as f64))
+        .collect();
+    Ok(Gmm::from_parts(weights, means, covariances)?)
+}
+
+fn from_random_rows(
+    rows: Rows<'_>,
+    components: usize,
+    summary: &Summary,
+    rng: &mut impl Rng,
+) -> Result<Gmm, Error> {
+    let x = rows.matrix();
+    let n = rows.len();
+    let mut chosen: Vec<usize> = Vec::with_capacity(components);
+    let is_new = |chosen: &[usize], row: usize| chosen.iter().all(|&c| x.row(c) != x.row(row));
+    // Draw, and where most rows are repeated, look through them all in the end.
+    for _ in 0..64 * components {
+        let row = rng.random_range(0..n);
+        if chosen.len() < components && is_new(&chosen, row) {
+            chosen.push(row);
+        }
+    }
+    let offset = rng.random_range(0..n);
+    for row in (0..n).map(|i| (i + offset) % n) {
+        if chosen.len() < components && is_new(&chosen, row) {
+            chosen.push(row);
+        }
+    }
+    if chosen.len() < components {
+        return Err(Error::TooFewDistinctRows {
+            distinct: chosen.len(),
+            components,
+        });
+    }
+    let means = (chosen.iter())
+        .flat_map(|&row| x.row(row).iter().copied())
+        .collect();
+    let weights = vec![1.0 / components as f64; components];
+    let covariances = vec![summary.cluster_covariance(components); components];
+    Ok(Gmm::from_parts(weights, means, covariances)?)
+}
+
+fn from_labels(
+    rows: Rows<'_>,
+    components: usize,
+    labels: &[usize],
+    summary: &Summary,
+    model: &Mixture,
+) -> Result<Gmm, Error> {
+    check_labels(rows, components, labels)?;
+    // Means first, then moments about them: about a far point the covariances would cancel.
+    let label = |row: usize| labels[row];
+    let far = summary.mean.repeat(components);
+    let means: Vec<f64> = (of_labels(rows, &far, &label).into_iter())
+        .flat_map(|component| component.mean)
+        .collect();
+    model.maximize(of_labels(rows, &means, &label))
+}
+
+fn check_labels(rows: Rows<'_>, components: usize, labels: &[usize]) -> Result<(), LabelsError> {
+    if labels.len() != rows.len() {
+        return Err(LabelsError::Length {
+            labels: labels.len(),
+            rows: rows.len(),
+        });
+    }
+    let mut seen = vec![false; components];
+    for (row, &label) in labels.iter().enumerate() {
+        match seen.get_mut(label) {
+            Some(seen) => *seen = true,
+            None => {
+                return Err(LabelsError::OutOfRange {
+                    row,
+                    label,
+                    components,
+                });
+            }
+        }
+    }
+    match seen.iter().position(|seen| !seen) {
+        Some(component) => Err(LabelsError::Empty { component }),
+        None => Ok(()),
+    }
+}

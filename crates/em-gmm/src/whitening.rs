@@ -1,0 +1,47 @@
+//! A covariance in the form in which densities need it.
+
+use crate::linalg::{cholesky, invert_lower, pack_lower, triangle_len};
+use faer::MatRef;
+
+/// W = L⁻¹ where Σ = L Lᵀ: W (x − μ) has the unit covariance, and its squared length is the
+/// squared Mahalanobis distance of x from μ.
+#[derive(Clone, Debug)]
+pub(crate) struct Whitening {
+    /// The lower triangle of W, row by row.
+    pub(crate) packed: Vec<f64>,
+    /// log |W| = −½ log |Σ|.
+    pub(crate) log_determinant: f64,
+}
+
+impl Whitening {
+    /// Factors Σ; the error is the first column whose pivot is not positive. O(d³).
+    pub(crate) fn of(sigma: MatRef<'_, f64>) -> Result<Self, usize> {
+        let inverse = invert_lower(cholesky(sigma)?.as_ref());
+        Ok(Self {
+            log_determinant: (0..inverse.nrows()).map(|j| inverse[(j, j)].ln()).sum(),
+            packed: pack_lower(inverse.as_ref()),
+        })
+    }
+
+    /// Row i of W, up to the diagonal.
+    #[inline(always)]
+    pub(crate) fn row(&self, i: usize) -> &[f64] {
+        &self.packed[triangle_len(i)..=triangle_len(i) + i]
+    }
+
+    /// tr(Λ Σ⁻¹) = Σᵢ wᵢ Λ wᵢᵀ over the rows wᵢ of W. O(d³).
+    pub(crate) fn trace_with(&self, lambda: MatRef<'_, f64>) -> f64 {
+        (0..lambda.nrows())
+            .map(|i| {
+                let w = self.row(i);
+                let mut sum = 0.0;
+                for (a, wa) in w.iter().enumerate() {
+                    for (b, wb) in w.iter().enumerate() {
+                        sum += wa * lambda[(a, b)] * wb;
+                    }
+                }
+                sum
+            })
+            .sum()
+    }
+}

@@ -1,0 +1,79 @@
+//! The public face of `em-gmm`: published values, exact oracles, invariances, bad input.
+
+mod bad_input;
+mod invariance;
+mod kmeans;
+mod properties;
+mod reference;
+
+use em_gmm::{Gmm, Mat, MatRef};
+
+/// The numeric columns of a fixture.
+fn fixture(name: &str, columns: usize) -> Mat<f64> {
+    let path = format!("{}/../../fixtures/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let rows: Vec<Vec<f64>> = text
+        .lines()
+        .skip(1)
+        .map(|line| {
+            line.split(',')
+                .take(columns)
+                .map(|x| x.parse().unwrap())
+                .collect()
+        })
+        .collect();
+    Mat::from_fn(rows.len(), columns, |i, j| rows[i][j])
+}
+
+/// The last column of a fixture: labels from 1, made labels from 0.
+fn labels(name: &str) -> Vec<usize> {
+    let last = fixture(name, 3);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small counts
+    last.col(2)
+        .iter()
+        .map(|&label| label as usize - 1)
+        .collect()
+}
+
+#[track_caller]
+fn assert_close(found: f64, expected: f64, tolerance: f64) {
+    assert!(
+        (found - expected).abs() <= tolerance,
+        "{found} is not {expected} within {tolerance:e}"
+    );
+}
+
+#[track_caller]
+fn assert_all_close(found: MatRef<'_, f64>, expected: MatRef<'_, f64>, tolerance: f64) {
+    assert_eq!(
+        (found.nrows(), found.ncols()),
+        (expected.nrows(), expected.ncols())
+    );
+    for j in 0..found.ncols() {
+        for i in 0..found.nrows() {
+            assert_close(found[(i, j)], expected[(i, j)], tolerance);
+        }
+    }
+}
+
+/// The mixture with its components in another order.
+fn permuted(gmm: &Gmm, order: &[usize]) -> Gmm {
+    Gmm::new(
+        order.iter().map(|&c| gmm.weights()[c]).collect(),
+        Mat::from_fn(order.len(), gmm.dimensions(), |i, j| {
+            gmm.means()[(order[i], j)]
+        }),
+        order
+            .iter()
+            .map(|&c| gmm.covariances()[c].clone())
+            .collect(),
+    )
+    .unwrap()
+}
+
+/// The mixture with its components in the order of their first coordinate.
+fn sorted(gmm: &Gmm) -> Gmm {
+    let mut order: Vec<usize> = (0..gmm.components()).collect();
+    order.sort_by(|&a, &b| gmm.mean(a)[0].total_cmp(&gmm.mean(b)[0]));
+    permuted(gmm, &order)
+}

@@ -1,0 +1,144 @@
+//! Properties of every fit, on random data.
+
+use crate::assert_close;
+use em_gmm::em_core::Stop;
+use em_gmm::{Gmm, Mat, Prior, Start, rng};
+use proptest::prelude::*;
+
+/// A random mixture of 1 to 4 components in 1 to 5 dimensions.
+fn mixtures() -> impl Strategy<Value = Gmm> {
+    (1..5_usize, 1..6_usize).prop_flat_map(|(k, d)| {
+        let weights = prop::collection::vec(0.1..1.0, k);
+        let means = prop::collection::vec(-10.0..10.0, k * d);
+        let factors = prop::collection::vec(-1.0..1.0, k * d * d);
+        (weights, means, factors).prop_map(move |(weights, means, factors)| {
+            let sum: f64 = weights.iter().sum();
+            let covariances = factors
+                .chunks(d * d)
+                .map(|a| {
+                    Mat::from_fn(d, d, |i, j| {
+                        let product: f64 = (0..d).map(|l| a[i * d + l] * a[j * d + l]).sum();
+                        product + if i == j { 0.2 } else { 0.0 }
+                    })
+                })
+                .collect();
+            Gmm::new(
+                weights.iter().map(|w| w / sum).collect(),
+                Mat::from_fn(k, d, |i, j| means[i * d + j]),
+                covariances,
+            )
+            .unwrap()
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_likelihood_climbs_in_strict_mode(
+        truth in mixtures(),
+        n in 60..1500_usize,
+        seed in 0..1000_u64,
+        prior in any::<bool>(),
+        random in any::<bool>(),
+    ) {
+        let (x, _) = truth.sample(n, &mut rng(seed));
+        let mut builder = Gmm::builder(truth.components())
+            .start(if random { Start::Random } else { Start::KMeans })
+            .restarts(2)
+            .seed(seed)
+            .stop(Stop::absolute(1e-7).or(Stop::iterations(200)))
+            .strict(true);
+        if prior {
+            builder = builder.prior(Prior::Data);
+        }
+        // In strict mode a fall would be the error `Run`; a collapse is none of our business here.
+        match builder.fit(x.as_ref()) {
+            Ok(fit) => {
+                prop_assert!(fit.trace.is_monotone());
+                for restart in &fit.restarts {
+                    prop_assert!(!matches!(restart.outcome, em_gmm::Outcome::Failed(_)), "{:?}", restart);
+                }
+                let again = fit.params.log_likelihood(x.as_ref()).unwrap();
+                prop_assert!((again - fit.log_likelihood).abs() <= 1e-10 * (1.0 + again.abs()));
+            }
+            Err(error) => prop_assert!(
+                matches!(error, em_gmm::Error::AllCollapsed { .. } | em_gmm::Error::Collapsed { .. }),
+                "{error}"
+            ),
+        }
+    }
+
+    #[test]
+    fn responsibilities_are_probabilities(truth in mixtures(), n in 1..300_usize, far in 1.0..1e5) {
+        let (mut x, _) = truth.sample(n, &mut rng(1));
+        x.col_mut(0).iter_mut().for_each(|x| *x *= far);
+        let r = truth.responsibilities(x.as_ref()).unwrap();
+        let classes = truth.classify(x.as_ref()).unwrap();
+        for i in 0..n {
+            let row: Vec<f64> = r.row(i).iter().copied().collect();
+            prop_assert!(row.iter().all(|r| (0.0..=1.0).contains(r)));
+            prop_assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            prop_assert!(row.iter().all(|r| *r <= row[classes[i]]));
+        }
+    }
+
+    #[test]
+    fn a_model_file_keeps_every_bit(gmm in mixtures()) {
+        let text = serde_json::to_string(&gmm).unwrap();
+        let back: Gmm = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&back, &gmm);
+        let (x, _) = gmm.sample(50, &mut rng(2));
+        let bits = |gmm: &Gmm| gmm.log_likelihood(x.as_ref()).unwrap().to_bits();
+        prop_assert_eq!(bits(&back), bits(&gmm));
+    }
+
+    #[test]
+    fn the_log_likelihood_is_the_sum_over_components(gmm in mixtures()) {
+        // Σ_c w_c N(x; μ_c, Σ_c) from one-component mixtures, rows near enough not to underflow.
+        let (x, _) = gmm.sample(20, &mut rng(3));
+        let parts: Vec<Vec<f64>> = (0..gmm.components())
+            .map(|c| {
+                let mean = Mat::from_fn(1, gmm.dimensions(), |_, j| gmm.mean(c)[j]);
+                let one = Gmm::new(vec![1.0], mean, vec![gmm.covariances()[c].clone()]).unwrap();
+                one.log_density(x.as_ref()).unwrap()
+            })
+            .collect();
+        for (i, found) in gmm.log_density(x.as_ref()).unwrap().into_iter().enumerate() {
+            let sum: f64 = parts.iter().zip(gmm.weights()).map(|(p, w)| w * p[i].exp()).sum();
+            assert_close(found, sum.ln(), 1e-9 * (1.0 + found.abs()));
+        }
+    }
+}
+
+#[test]
+fn samples_have_the_moments_of_the_mixture() {
+    let gmm = Gmm::new(
+        vec![0.3, 0.7],
+        em_gmm::mat![[1.0, -2.0], [4.0, 3.0]],
+        vec![
+            em_gmm::mat![[2.0, 0.8], [0.8, 1.0]],
+            em_gmm::mat![[0.5, -0.2], [-0.2, 0.9]],
+        ],
+    )
+    .unwrap();
+    let n = 200_000;
+    let (x, components) = gmm.sample(n, &mut rng(11));
+    let share = components.iter().filter(|&&c| c == 0).count() as f64 / n as f64;
+    assert_close(share, 0.3, 4.0 * (0.21 / n as f64).sqrt());
+    for c in 0..2 {
+        let rows: Vec<usize> = (0..n).filter(|&i| components[i] == c).collect();
+        let m = rows.len() as f64;
+        let mean = |j: usize| rows.iter().map(|&i| x[(i, j)]).sum::<f64>() / m;
+        let (a, b) = (mean(0), mean(1));
+        assert_close(a, gmm.mean(c)[0], 0.03);
+        assert_close(b, gmm.mean(c)[1], 0.03);
+        let cross = rows
+            .iter()
+            .map(|&i| (x[(i, 0)] - a) * (x[(i, 1)] - b))
+            .sum::<f64>()
+            / m;
+        assert_close(cross, gmm.covariances()[c][(1, 0)], 0.03);
+    }
+}
