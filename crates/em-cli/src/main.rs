@@ -1,1 +1,54 @@
-fn main() {}
+//! The command `em`: expectation-maximization on real files.
+//!
+//! Results go to stdout, everything else to stderr. The exit status is 0 for success, 1 for a
+//! failure, 2 for a command that cannot be understood.
+
+mod args;
+mod demo;
+mod genetics;
+mod gmm;
+mod input;
+mod output;
+mod problem;
+mod progress;
+
+use args::{Cli, Command};
+use clap::Parser;
+use problem::Problem;
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let result = run(cli, &mut out).and_then(|()| Ok(out.flush()?));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => {
+            // Whoever reads has seen enough. What is left in the buffer must not be tried again.
+            std::mem::forget(out);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let _ = out.flush(); // what was found before the error is still of use
+            problem::report(&error);
+            ExitCode::from(if Problem::is_usage(&error) { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(cli: Cli, out: &mut impl Write) -> anyhow::Result<()> {
+    match cli.command {
+        None => demo::run(out),
+        Some(Command::Gmm(command)) => gmm::run(command, out),
+        Some(Command::Genetics(command)) => genetics::run(command, out),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

@@ -31,7 +31,7 @@ use em_core::{Em, Expectation};
 #[derive(Clone, Debug, PartialEq)]
 pub struct GeneCounting {
     locus: Locus,
-    counts: Vec<f64>,
+    counts: Vec<u64>,
 }
 
 impl GeneCounting {
@@ -55,7 +55,7 @@ impl GeneCounting {
         }
         Ok(Self {
             locus,
-            counts: counts.iter().map(|&count| count as f64).collect(),
+            counts: counts.to_vec(),
         })
     }
 
@@ -65,15 +65,15 @@ impl GeneCounting {
         &self.locus
     }
 
-    /// The counts of its phenotypes, whole numbers.
+    /// The counts of its phenotypes.
     #[must_use]
-    pub fn counts(&self) -> &[f64] {
+    pub fn counts(&self) -> &[u64] {
         &self.counts
     }
 
     /// The number of individuals, n.
     #[must_use]
-    pub fn individuals(&self) -> f64 {
+    pub fn individuals(&self) -> u64 {
         self.counts.iter().sum()
     }
 
@@ -103,18 +103,18 @@ impl Em for GeneCounting {
         for (phenotype, (&count, &probability)) in
             self.counts.iter().zip(&probabilities).enumerate()
         {
-            if count > 0.0 {
+            if count > 0 {
                 if probability <= 0.0 {
                     let phenotype = self.locus.phenotypes()[phenotype].clone();
                     return Err(Error::Impossible { phenotype });
                 }
-                log_likelihood += count * probability.ln();
+                log_likelihood += count as f64 * probability.ln();
             }
         }
         let stats = (self.locus.genotypes().zip(self.locus.shows()))
             .map(|(genotype, &phenotype)| match self.counts[phenotype] {
-                0.0 => 0.0, // also where the phenotype has probability 0
-                count => count * (at.genotype(genotype) / probabilities[phenotype]),
+                0 => 0.0, // also where the phenotype has probability 0
+                count => count as f64 * (at.genotype(genotype) / probabilities[phenotype]),
             })
             .collect();
         Ok(Expectation {

@@ -118,7 +118,7 @@ impl GeneCounting {
     }
 
     fn describe(&self, fit: Fit<AlleleFrequencies>) -> Result<AlleleFit, Error> {
-        let n = self.individuals();
+        let n = self.individuals() as f64;
         let probabilities = self.phenotype_probabilities(&fit.params);
         let expected_phenotypes: Vec<f64> = probabilities.iter().map(|p| n * p).collect();
         let p = fit.params.as_slice();
@@ -137,8 +137,7 @@ impl GeneCounting {
 }
 
 /// log(n! / Π n_φ!), the number of ways to order the individuals.
-fn log_multinomial(counts: &[f64]) -> f64 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // counts are whole
-    let ln_factorial = |count: f64| ln_factorial(count as u64);
-    ln_factorial(counts.iter().sum()) - counts.iter().map(|&c| ln_factorial(c)).sum::<f64>()
+fn log_multinomial(counts: &[u64]) -> f64 {
+    let apart: f64 = counts.iter().copied().map(ln_factorial).sum();
+    ln_factorial(counts.iter().sum()) - apart
 }

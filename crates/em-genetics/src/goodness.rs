@@ -43,17 +43,18 @@ pub enum GoodnessOfFit {
 }
 
 impl GoodnessOfFit {
-    pub(crate) fn of(observed: &[f64], expected: &[f64], alleles: usize) -> Self {
+    pub(crate) fn of(observed: &[u64], expected: &[f64], alleles: usize) -> Self {
         let Some(degrees_of_freedom) = observed.len().checked_sub(alleles) else {
             return GoodnessOfFit::NotIdentifiable;
         };
         let Ok(chi_squared) = ChiSquared::new(degrees_of_freedom as f64) else {
             return GoodnessOfFit::Saturated; // zero degrees of freedom
         };
-        let pairs = || observed.iter().zip(expected).filter(|(_, e)| **e > 0.0);
+        let observed = observed.iter().map(|&count| count as f64);
+        let pairs = || observed.clone().zip(expected).filter(|(_, e)| **e > 0.0);
         let x2 = pairs().map(|(o, e)| (o - e).powi(2) / e).sum();
         let g2 = pairs()
-            .filter(|(o, _)| **o > 0.0)
+            .filter(|(o, _)| *o > 0.0)
             .map(|(o, e)| 2.0 * o * (o / e).ln())
             .sum::<f64>()
             .max(0.0);

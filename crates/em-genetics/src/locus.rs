@@ -221,16 +221,15 @@ impl Locus {
 
     fn parse_genotype(&self, genotype: &str) -> Result<(usize, usize), Error> {
         let index = |name: &str| self.alleles.iter().position(|allele| allele == name);
-        let pair = match genotype.split_once('/') {
-            Some((a, b)) => index(a).zip(index(b)),
-            None => {
-                let mut cuts = (genotype.char_indices().skip(1)).filter_map(|(at, _)| {
-                    let (a, b) = genotype.split_at(at);
-                    index(a).zip(index(b))
-                });
-                // Two ways to cut are as bad as none.
-                cuts.next().filter(|_| cuts.next().is_none())
-            }
+        let pair = if let Some((a, b)) = genotype.split_once('/') {
+            index(a).zip(index(b))
+        } else {
+            let mut cuts = (genotype.char_indices().skip(1)).filter_map(|(at, _)| {
+                let (a, b) = genotype.split_at(at);
+                index(a).zip(index(b))
+            });
+            // Two ways to cut are as bad as none.
+            cuts.next().filter(|_| cuts.next().is_none())
         };
         pair.ok_or_else(|| Error::Genotype {
             genotype: genotype.to_owned(),

@@ -16,12 +16,17 @@ fn bits(fit: &GmmFit) -> Vec<u64> {
     let covariances = params
         .covariances()
         .iter()
-        .flat_map(|c| c.col_iter().flat_map(|c| c.iter()));
-    (params.weights().iter())
-        .chain(params.means().row_iter().flat_map(|row| row.iter()))
+        .flat_map(|c| c.col_iter().flat_map(|c| c.iter().copied()));
+    (params.weights().iter().copied())
+        .chain(
+            params
+                .means()
+                .row_iter()
+                .flat_map(|row| row.iter().copied()),
+        )
         .chain(covariances)
-        .chain(fit.trace.log_likelihoods())
-        .map(|x| x.to_bits())
+        .chain(fit.trace.log_likelihoods().iter().copied())
+        .map(f64::to_bits)
         .collect()
 }
 

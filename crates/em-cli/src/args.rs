@@ -1,0 +1,275 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Expectation-maximization: Gaussian mixtures and allele frequencies
+///
+/// Without a command, `em` runs the two worked examples that it comes with: a mixture of four
+/// normals against k-means, and the allele frequencies of the peppered moth.
+#[derive(Parser)]
+#[command(
+    name = "em",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  em                                           the two worked examples
+  em gmm fit data.csv -k 3 --out model.json    cluster the rows of a CSV file
+  em gmm predict model.json new.csv            which cluster does each new row belong to?
+  em genetics fit --system moth counts.csv     allele frequencies from phenotype counts
+
+Results go to stdout, everything else to stderr.
+Exit status: 0 success, 1 failure, 2 a command that cannot be understood."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Gaussian mixtures: fit, predict, score, sample
+    #[command(subcommand)]
+    Gmm(Gmm),
+    /// Allele frequencies from phenotype counts
+    #[command(subcommand)]
+    Genetics(Genetics),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Gmm {
+    /// Fit a mixture to the rows of a CSV file
+    #[command(after_help = "\
+Examples:
+  em gmm fit faithful.csv -k 2
+  em gmm fit iris.csv -k 3 --columns Petal.Length,Petal.Width --out model.json
+  em gmm fit data.csv -k 5 --restarts 50 --start random --seed 7 --format json
+  zcat big.csv.gz | em gmm fit - -k 4 --prior
+
+Each restart runs EM from a start of its own until the log-likelihood changes by less than the
+tolerance; the best is kept, and how the others ended is shown. Columns may have any units and any
+offset. BIC = -2 log-likelihood + parameters x log(rows): smaller is better.")]
+    Fit(GmmFit),
+    /// Write the most probable component of each row, and all responsibilities, as CSV
+    #[command(after_help = "\
+Examples:
+  em gmm predict model.json new.csv > labels.csv
+  cut -d, -f1,2 wide.csv | em gmm predict model.json -
+
+One line for each row: the component, counted from 1, and the responsibility of each component.")]
+    Predict(GmmPredict),
+    /// Show how probable the rows of a file are under a mixture
+    #[command(after_help = "\
+Examples:
+  em gmm score model.json test.csv
+  em gmm score model.json test.csv --per-row > log_density.csv")]
+    Score(GmmScore),
+    /// Draw rows from a mixture, as CSV
+    #[command(after_help = "\
+Examples:
+  em gmm sample model.json -n 1000 > simulated.csv
+  em gmm sample model.json -n 1000 --seed 7 | em gmm fit - -k 2 --columns x,y")]
+    Sample(GmmSample),
+}
+
+/// How a CSV file is read.
+#[derive(Args)]
+pub(crate) struct Reading {
+    /// Columns to use, by name or by number from 1; all numeric ones if not given
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) columns: Option<Vec<String>>,
+
+    /// Whether the first line names the columns; guessed if not given
+    #[arg(long, value_name = "WHETHER")]
+    pub(crate) header: Option<Header>,
+
+    /// What separates the fields; guessed from the first line among `,` `;` and tab if not given
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Header {
+    Yes,
+    No,
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => Ok(*byte),
+        _ if text == "\\t" || text == "tab" => Ok(b'\t'),
+        _ => Err("give one character such as `;`, or `tab`".to_owned()),
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct GmmFit {
+    /// A CSV file, or `-` for stdin
+    pub(crate) file: PathBuf,
+
+    /// How many components
+    #[arg(short = 'k', long, value_name = "K", value_parser = positive)]
+    pub(crate) components: usize,
+
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+
+    /// Where each restart begins
+    #[arg(long, value_enum, default_value_t = StartFrom::Kmeans)]
+    pub(crate) start: StartFrom,
+
+    /// How many starts to try
+    #[arg(long, default_value = "10", value_parser = positive)]
+    pub(crate) restarts: usize,
+
+    /// Seed of the random starts
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    /// Stop once the log-likelihood changes by less than this, in nats
+    #[arg(long, value_name = "NATS", default_value = "1e-6", value_parser = tolerance)]
+    pub(crate) tolerance: f64,
+
+    /// Stop after so many iterations
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) max_iterations: usize,
+
+    /// Give the covariances a weak prior scaled by the data, so that no component collapses
+    #[arg(long)]
+    pub(crate) prior: bool,
+
+    /// Save the model as JSON
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// How to show the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StartFrom {
+    /// Clusters found by k-means
+    Kmeans,
+    /// Random rows as means
+    Random,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned tables, for people
+    #[default]
+    Table,
+    /// JSON, for programs
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct GmmPredict {
+    /// A model saved by `em gmm fit --out`
+    pub(crate) model: PathBuf,
+    /// A CSV file, or `-` for stdin
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Args)]
+pub(crate) struct GmmScore {
+    /// A model saved by `em gmm fit --out`
+    pub(crate) model: PathBuf,
+    /// A CSV file, or `-` for stdin
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Write the log-density of each row as CSV instead
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) per_row: bool,
+    /// How to show the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct GmmSample {
+    /// A model saved by `em gmm fit --out`
+    pub(crate) model: PathBuf,
+    /// How many rows
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(crate) rows: usize,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Genetics {
+    /// Estimate allele frequencies
+    #[command(after_help = "\
+Examples:
+  em genetics fit --system moth counts.csv
+  em genetics fit --system moth --counts carbonaria=85,insularia=196,typica=341
+  em genetics fit --system abo --counts A=186,B=38,AB=13,O=284 --format json
+
+The counts file has two columns, phenotype and count:
+  phenotype,count
+  carbonaria,85
+  insularia,196
+  typica,341
+
+Systems:
+  moth   alleles C > I > T; phenotypes carbonaria, insularia, typica
+  abo    alleles A = B > O; phenotypes A, B, AB, O")]
+    Fit(GeneticsFit),
+}
+
+#[derive(Args)]
+pub(crate) struct GeneticsFit {
+    /// Which genotypes show which phenotype
+    #[arg(long, value_enum)]
+    pub(crate) system: System,
+
+    /// A CSV file of counts, or `-` for stdin
+    #[arg(required_unless_present = "counts", conflicts_with = "counts")]
+    pub(crate) file: Option<PathBuf>,
+
+    /// The counts themselves
+    #[arg(long, value_name = "PHENOTYPE=N,…", value_delimiter = ',', value_parser = count)]
+    pub(crate) counts: Option<Vec<(String, u64)>>,
+
+    /// How to show the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum System {
+    /// The peppered moth: alleles C > I > T
+    Moth,
+    /// Blood groups: alleles A = B > O
+    Abo,
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least 1 is needed".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a whole number".to_owned()),
+    }
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),
+        _ => Err("not a number from 0 on".to_owned()),
+    }
+}
+
+fn count(text: &str) -> Result<(String, u64), String> {
+    let (phenotype, count) = text
+        .rsplit_once('=')
+        .ok_or("write each count as PHENOTYPE=N")?;
+    let count = crate::genetics::parse_count(count)?;
+    Ok((phenotype.trim().to_owned(), count))
+}

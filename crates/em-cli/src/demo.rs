@@ -1,0 +1,32 @@
+//! `em` alone: the two worked examples, on data that the program carries.
+
+mod mixture;
+mod moth;
+
+use anyhow::Result;
+use std::io::Write;
+
+pub(crate) fn run(out: &mut impl Write) -> Result<()> {
+    writeln!(out, "Expectation-maximization: two worked examples\n")?;
+    writeln!(out, "1. A mixture of four normals\n")?;
+    mixture::run(out)?;
+    writeln!(out, "\n2. The peppered moth\n")?;
+    moth::run(out)?;
+    writeln!(
+        out,
+        "\nOn your own data: `em gmm fit DATA.csv -k 3`, `em genetics fit --system moth COUNTS.csv`; \
+         more by `em --help`."
+    )?;
+    Ok(())
+}
+
+/// Which of the iterations 0 to `last` are shown: the first ten, then fewer and fewer.
+fn is_shown(iteration: usize, last: usize) -> bool {
+    let step = match iteration {
+        0..=10 => 1,
+        11..=50 => 10,
+        51..=200 => 50,
+        _ => 200,
+    };
+    iteration == last || iteration.is_multiple_of(step)
+}

@@ -1,0 +1,54 @@
+//! `em gmm`: Gaussian mixtures.
+
+mod explain;
+mod fit;
+mod model_file;
+mod predict;
+mod sample;
+mod score;
+
+use crate::args::{Gmm, Reading};
+use crate::input::{Select, Source, Table};
+use crate::problem::Problem;
+use anyhow::Result;
+use model_file::ModelFile;
+use std::io::Write;
+use std::path::Path;
+
+pub(crate) fn run(command: Gmm, out: &mut impl Write) -> Result<()> {
+    match command {
+        Gmm::Fit(args) => fit::run(&args, out),
+        Gmm::Predict(args) => predict::run(&args, out),
+        Gmm::Score(args) => score::run(&args, out),
+        Gmm::Sample(args) => sample::run(&args, out),
+    }
+}
+
+/// A model, and the columns of a file that it is about.
+fn read_model_and_table(
+    model: &Path,
+    file: &Path,
+    reading: &Reading,
+) -> Result<(ModelFile, Table)> {
+    let (model_source, source) = (Source::of(model), Source::of(file));
+    if matches!((&model_source, &source), (Source::Stdin, Source::Stdin)) {
+        return Err(Problem::usage("the model and the data cannot both come from stdin").into());
+    }
+    let model = ModelFile::read(&model_source)?;
+    let select = match &reading.columns {
+        Some(columns) => Select::These(columns.clone()),
+        None => Select::Preferably(model.columns.clone()),
+    };
+    let table = Table::read(&source, reading, &select)?;
+    let (d, columns) = (model.gmm.dimensions(), table.names.len());
+    if d != columns {
+        let problem = format!(
+            "the model has {d} dimensions ({}), {source} has {columns} numeric columns ({})",
+            model.columns.join(", "),
+            table.names.join(", "),
+        );
+        let hint = "choose the model's columns, in its order, with `--columns`";
+        return Err(Problem::new(problem).hint(hint).into());
+    }
+    Ok((model, table))
+}

@@ -1,0 +1,135 @@
+//! A saved model: the mixture, the columns it is about, and how it was found.
+
+use crate::input::{Source, Table};
+use crate::problem::Problem;
+use anyhow::Result;
+use em_gmm::{Gmm, GmmFit, Outcome};
+use serde::{Deserialize, Serialize};
+use std::io::Read;
+
+/// The file of `em gmm fit --out`, which is also what `--format json` prints. It is an `em-gmm` file
+/// with more fields, so Rust programs read the mixture from it with `serde_json` alone.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ModelFile {
+    #[serde(flatten)]
+    pub(crate) gmm: Gmm,
+    /// The names of the dimensions. A file made by other programs may lack them.
+    #[serde(default)]
+    pub(crate) columns: Vec<String>,
+    /// How the mixture was found, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) fit: Option<FitRecord>,
+}
+
+/// How a mixture was found.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct FitRecord {
+    em_version: String,
+    data: String,
+    rows: usize,
+    seed: u64,
+    stop: String,
+    log_likelihood: f64,
+    free_parameters: usize,
+    bic: f64,
+    aic: f64,
+    status: String,
+    converged: bool,
+    monotone: bool,
+    iterations: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prior: Option<PriorRecord>,
+    /// In their order; the best is marked.
+    restarts: Vec<RestartRecord>,
+    /// The log-likelihood of the best restart after 0, 1, 2, … iterations.
+    log_likelihood_trace: Vec<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PriorRecord {
+    degrees_of_freedom: f64,
+    scale: Vec<Vec<f64>>,
+    /// The log-likelihood plus the log-prior without its constant: what was maximized.
+    objective: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RestartRecord {
+    /// Missing if the restart failed before it had one.
+    log_likelihood: Option<f64>,
+    iterations: usize,
+    converged: bool,
+    outcome: String,
+    best: bool,
+}
+
+impl ModelFile {
+    pub(crate) fn of(fit: &GmmFit, table: &Table, seed: u64, stop: &em_gmm::em_core::Stop) -> Self {
+        let restarts = fit.restarts.iter().enumerate();
+        Self {
+            gmm: fit.params.clone(),
+            columns: table.names.clone(),
+            fit: Some(FitRecord {
+                em_version: env!("CARGO_PKG_VERSION").to_owned(),
+                data: table.source.to_string(),
+                rows: fit.rows,
+                seed,
+                stop: stop.to_string(),
+                log_likelihood: fit.log_likelihood,
+                free_parameters: fit.params.free_parameters(),
+                bic: fit.bic(),
+                aic: fit.aic(),
+                status: fit.status.to_string(),
+                converged: fit.status.is_converged(),
+                monotone: fit.trace.is_monotone(),
+                iterations: fit.trace.iterations(),
+                prior: fit.prior.as_ref().map(|prior| PriorRecord {
+                    degrees_of_freedom: prior.degrees_of_freedom(),
+                    scale: prior
+                        .scale()
+                        .row_iter()
+                        .map(|r| r.iter().copied().collect())
+                        .collect(),
+                    objective: fit.objective,
+                }),
+                restarts: restarts
+                    .map(|(index, restart)| RestartRecord {
+                        log_likelihood: Some(restart.log_likelihood).filter(|l| l.is_finite()),
+                        iterations: restart.iterations,
+                        converged: matches!(restart.outcome, Outcome::Ended(s) if s.is_converged()),
+                        outcome: restart.outcome.to_string(),
+                        best: index == fit.best,
+                    })
+                    .collect(),
+                log_likelihood_trace: fit.trace.log_likelihoods().to_vec(),
+            }),
+        }
+    }
+
+    pub(crate) fn read(source: &Source) -> Result<Self> {
+        let mut text = String::new();
+        (source.open()?)
+            .read_to_string(&mut text)
+            .map_err(|e| Problem::new(format!("cannot read {source}: {e}")))?;
+        let mut model: ModelFile = serde_json::from_str(&text).map_err(|e| {
+            Problem::new(format!("{source} is not a model: {e}"))
+                .hint("a model is a file written by `em gmm fit DATA -k K --out MODEL`")
+        })?;
+        let d = model.gmm.dimensions();
+        if model.columns.is_empty() {
+            model.columns = (1..=d).map(|column| column.to_string()).collect();
+        }
+        if model.columns.len() != d {
+            let columns = model.columns.len();
+            return Err(Problem::new(format!(
+                "{source} is not a model: it names {columns} columns for {d} dimensions"
+            ))
+            .into());
+        }
+        Ok(model)
+    }
+
+    pub(crate) fn to_json(&self) -> Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}

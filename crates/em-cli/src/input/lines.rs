@@ -1,0 +1,63 @@
+//! On which line a byte stands.
+//!
+//! The positions that the csv crate reports are those before blank lines and before the second half
+//! of a `\r\n`, so the lines are counted here.
+
+use std::cell::RefCell;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+/// A reader that lets a [`LineFinder`] look at what was read last.
+pub(super) struct Watched<R> {
+    inner: R,
+    window: Rc<RefCell<Window>>,
+}
+
+/// Knows the line of every byte that was read last.
+pub(super) struct LineFinder(Rc<RefCell<Window>>);
+
+/// The bytes of the last read, and what came before them.
+#[derive(Default)]
+struct Window {
+    bytes: Vec<u8>,
+    bytes_before: u64,
+    newlines_before: u64,
+}
+
+impl<R: Read> Watched<R> {
+    pub(super) fn new(inner: R) -> (Self, LineFinder) {
+        let window = Rc::default();
+        let finder = LineFinder(Rc::clone(&window));
+        (Self { inner, window }, finder)
+    }
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        if read > 0 {
+            let mut window = self.window.borrow_mut();
+            window.newlines_before += newlines(&window.bytes);
+            window.bytes_before += window.bytes.len() as u64;
+            window.bytes.clear();
+            window.bytes.extend_from_slice(&buffer[..read]);
+        }
+        Ok(read)
+    }
+}
+
+impl LineFinder {
+    /// The line, from 1, of the last byte before position `end` that is not a line's end. A parser
+    /// that has got to `end` has asked for no more than the last read.
+    pub(super) fn line_before(&self, end: u64) -> u64 {
+        let window = self.0.borrow();
+        let consumed =
+            usize::try_from(end.saturating_sub(window.bytes_before)).unwrap_or(usize::MAX);
+        let text = window.bytes[..consumed.min(window.bytes.len())].trim_ascii_end();
+        window.newlines_before + newlines(text) + 1
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.split(|&byte| byte == b'\n').count() as u64 - 1
+}

@@ -1,0 +1,55 @@
+//! Where data come from.
+
+use crate::problem::Problem;
+use anyhow::Result;
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A file, stdin, or a fixture that the program carries.
+#[derive(Clone)]
+pub(crate) enum Source {
+    File(PathBuf),
+    Stdin,
+    Fixture(&'static str, &'static str),
+}
+
+impl Source {
+    /// The source that a command line means: `-` is stdin.
+    pub(crate) fn of(path: &Path) -> Self {
+        if path == Path::new("-") {
+            Source::Stdin
+        } else {
+            Source::File(path.to_path_buf())
+        }
+    }
+
+    pub(crate) fn open(&self) -> Result<Box<dyn Read>> {
+        match self {
+            Source::File(path) => {
+                let file = File::open(path)
+                    .and_then(|file| {
+                        if file.metadata()?.is_dir() {
+                            return Err(std::io::ErrorKind::IsADirectory.into());
+                        }
+                        Ok(file)
+                    })
+                    .map_err(|e| Problem::new(format!("cannot read `{}`: {e}", path.display())))?;
+                Ok(Box::new(file))
+            }
+            Source::Stdin => Ok(Box::new(std::io::stdin().lock())),
+            Source::Fixture(_, text) => Ok(Box::new(text.as_bytes())),
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::File(path) => path.display().fmt(f),
+            Source::Stdin => f.write_str("stdin"),
+            Source::Fixture(name, _) => f.write_str(name),
+        }
+    }
+}

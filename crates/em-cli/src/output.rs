@@ -1,0 +1,9 @@
+//! What goes out: aligned tables, numbers a person can read, files that are whole or not there.
+
+mod atomic;
+mod grid;
+mod number;
+
+pub(crate) use atomic::{check_writable, write_atomically};
+pub(crate) use grid::Grid;
+pub(crate) use number::{count, number, plural, signed};

@@ -1,0 +1,57 @@
+//! Aligned tables.
+
+use std::io::{self, Write};
+
+/// A table of text: a header, rows, two spaces between columns. The first `left` columns are
+/// aligned to the left, as names are, the others to the right, as numbers are.
+pub(crate) struct Grid {
+    rows: Vec<Vec<String>>,
+    left: usize,
+}
+
+impl Grid {
+    pub(crate) fn new<S: Into<String>>(left: usize, header: impl IntoIterator<Item = S>) -> Self {
+        let mut grid = Self {
+            rows: Vec::new(),
+            left,
+        };
+        grid.row(header);
+        grid
+    }
+
+    pub(crate) fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
+    }
+
+    /// Writes the table, indented by so many spaces.
+    pub(crate) fn write(&self, indent: usize, out: &mut impl Write) -> io::Result<()> {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let width = |cell: &String| cell.chars().count();
+        let widths: Vec<usize> = (0..columns)
+            .map(|j| {
+                self.rows
+                    .iter()
+                    .filter_map(|row| row.get(j))
+                    .map(width)
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect();
+        for row in &self.rows {
+            let padded = row
+                .iter()
+                .zip(&widths)
+                .enumerate()
+                .map(|(j, (cell, width))| {
+                    if j < self.left {
+                        format!("{cell:<width$}")
+                    } else {
+                        format!("{cell:>width$}")
+                    }
+                });
+            let line = padded.collect::<Vec<_>>().join("  ");
+            writeln!(out, "{:indent$}{}", "", line.trim_end())?;
+        }
+        Ok(())
+    }
+}

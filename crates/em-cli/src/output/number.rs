@@ -1,0 +1,81 @@
+//! Numbers as a person reads them.
+
+/// A number with so many significant digits, in plain notation where that is short.
+pub(crate) fn number(x: f64, digits: usize) -> String {
+    if x == 0.0 || !x.is_finite() {
+        return x.to_string();
+    }
+    // The exponent after rounding: 9.9999 with 3 digits is 10.0.
+    let scientific = format!("{x:.*e}", digits.saturating_sub(1));
+    let exponent: i32 = scientific
+        .split_once('e')
+        .and_then(|(_, exponent)| exponent.parse().ok())
+        .unwrap_or(0);
+    let digits = i32::try_from(digits).unwrap_or(i32::MAX);
+    if (-4..digits.max(7)).contains(&exponent) {
+        let decimals = usize::try_from(digits - 1 - exponent).unwrap_or(0);
+        format!("{x:.decimals$}")
+    } else {
+        scientific
+    }
+}
+
+/// A number with its sign, for changes.
+pub(crate) fn signed(x: f64, digits: usize) -> String {
+    let text = number(x, digits);
+    if x >= 0.0 { format!("+{text}") } else { text }
+}
+
+/// A whole number with thin groups: 1 000 000.
+pub(crate) fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 4 {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `1 row`, `2 rows`.
+pub(crate) fn plural(n: usize, noun: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{s}", count(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, number, plural, signed};
+
+    #[test]
+    fn numbers() {
+        let cases = [
+            (0.0, "0"),
+            (1.0, "1.0000"),
+            (-1_130.263_96, "-1130.3"),
+            (0.069_167_67, "0.069168"),
+            (9.999_96, "10.000"),
+            (123_456.0, "123456"),
+            (1e9, "1.0000e9"),
+            (1.234_567e-7, "1.2346e-7"),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-inf"),
+        ];
+        for (x, expected) in cases {
+            assert_eq!(number(x, 5), expected);
+        }
+        assert_eq!(signed(2.0, 2), "+2.0");
+        assert_eq!(signed(-2.0, 2), "-2.0");
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!(count(400), "400");
+        assert_eq!(count(4000), "4000");
+        assert_eq!(count(1_000_000), "1 000 000");
+        assert_eq!(plural(1, "row"), "1 row");
+        assert_eq!(plural(12_345, "row"), "12 345 rows");
+    }
+}

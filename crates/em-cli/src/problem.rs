@@ -1,0 +1,65 @@
+//! Errors as a user sees them: what is wrong, and what to do.
+
+use std::fmt::Display;
+
+/// An error with an optional hint.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct Problem {
+    message: String,
+    hint: Option<String>,
+    usage: bool,
+}
+
+impl Problem {
+    pub(crate) fn new(message: impl Display) -> Self {
+        Self {
+            message: message.to_string(),
+            hint: None,
+            usage: false,
+        }
+    }
+
+    /// A command that cannot be understood, rather than one that failed.
+    pub(crate) fn usage(message: impl Display) -> Self {
+        Self {
+            usage: true,
+            ..Self::new(message)
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(mut self, hint: impl Display) -> Self {
+        self.hint = Some(hint.to_string());
+        self
+    }
+
+    pub(crate) fn is_usage(error: &anyhow::Error) -> bool {
+        find(error).is_some_and(|problem| problem.usage)
+    }
+}
+
+fn find(error: &anyhow::Error) -> Option<&Problem> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
+/// Says on stderr what went wrong.
+#[allow(clippy::print_stderr)] // the one place where errors are printed
+pub(crate) fn report(error: &anyhow::Error) {
+    eprintln!("error: {error:#}");
+    if let Some(hint) = find(error).and_then(|problem| problem.hint.as_ref()) {
+        eprintln!("hint: {hint}");
+    }
+}
+
+/// Says on stderr what the user should know, although it is no error.
+#[allow(clippy::print_stderr)] // the one place where notes are printed
+pub(crate) fn note(message: impl Display) {
+    eprintln!("note: {message}");
+}
+
+/// Says on stderr that a result is to be taken with care.
+#[allow(clippy::print_stderr)] // the one place where warnings are printed
+pub(crate) fn warn(message: impl Display) {
+    eprintln!("warning: {message}");
+}

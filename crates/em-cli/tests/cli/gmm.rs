@@ -1,0 +1,243 @@
+//! `em gmm` on real files.
+
+use crate::{em, em_with, folder, path, stdout_of};
+use serde_json::Value;
+
+const FAITHFUL: &str = "fixtures/faithful.csv";
+
+#[test]
+fn both_worked_examples() {
+    insta::assert_snapshot!(stdout_of(&[]));
+}
+
+#[test]
+fn fit_as_tables() {
+    insta::assert_snapshot!(stdout_of(&["gmm", "fit", FAITHFUL, "-k", "2"]));
+}
+
+#[test]
+fn the_published_maximum_from_ten_random_starts() {
+    let args = "gmm fit fixtures/faithful.csv -k 2 --start random --restarts 10 --seed 42 \
+                --tolerance 1e-11 --format json";
+    let json: Value = serde_json::from_str(&stdout_of(&split(args))).unwrap();
+    let found = json["fit"]["log_likelihood"].as_f64().unwrap();
+    let published = -1_130.263_960_184_741_6;
+    assert!((found / published - 1.0).abs() < 1e-8, "{found}");
+    assert_eq!(json["fit"]["converged"], true);
+    assert_eq!(json["fit"]["restarts"].as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let args = split("gmm fit fixtures/mixture400.csv -k 4 --columns x,y --format json");
+    let with = |threads| em_with(&args, b"", &[("RAYON_NUM_THREADS", threads)]).stdout;
+    let one = with("1");
+    assert!(one.contains("log_likelihood"));
+    assert_eq!(one, with("2"));
+    assert_eq!(one, with("8"));
+}
+
+#[test]
+fn a_model_is_saved_and_used() {
+    let folder = folder();
+    let model = path(&folder, "model.json");
+    let ran = em(&["gmm", "fit", FAITHFUL, "-k", "2", "--out", &model]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stderr.contains("saved the model"));
+    // Nothing but the model: no temporary file is left.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    // Rust programs read it without this crate.
+    let text = std::fs::read_to_string(&model).unwrap();
+    let gmm: em_gmm::Gmm = serde_json::from_str(&text).unwrap();
+    assert_eq!(gmm.components(), 2);
+
+    let labels = stdout_of(&["gmm", "predict", &model, FAITHFUL]);
+    let mut lines = labels.lines();
+    assert_eq!(
+        lines.next(),
+        Some("component,responsibility_1,responsibility_2")
+    );
+    assert_eq!(lines.count(), 272);
+    for line in labels.lines().skip(1) {
+        let fields: Vec<f64> = line.split(',').map(|x| x.parse().unwrap()).collect();
+        assert!((fields[1] + fields[2] - 1.0).abs() < 1e-12);
+        assert_eq!(fields[0] == 1.0, fields[1] >= fields[2]);
+    }
+
+    let score = stdout_of(&["gmm", "score", &model, FAITHFUL, "--format", "json"]);
+    let score: Value = serde_json::from_str(&score).unwrap();
+    let fitted: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(score["log_likelihood"], fitted["fit"]["log_likelihood"]);
+    assert_eq!(score["bic"], fitted["fit"]["bic"]);
+    let per_row = stdout_of(&["gmm", "score", &model, FAITHFUL, "--per-row"]);
+    let sum: f64 = per_row
+        .lines()
+        .skip(1)
+        .map(|x| x.parse::<f64>().unwrap())
+        .sum();
+    assert!((sum - score["log_likelihood"].as_f64().unwrap()).abs() < 1e-9);
+    insta::assert_snapshot!(stdout_of(&["gmm", "score", &model, FAITHFUL]));
+
+    let sample = stdout_of(&["gmm", "sample", &model, "-n", "500", "--seed", "3"]);
+    assert_eq!(sample.lines().next(), Some("eruptions,waiting,component"));
+    assert_eq!(sample.lines().count(), 501);
+    assert_eq!(
+        sample,
+        stdout_of(&["gmm", "sample", &model, "-n", "500", "--seed", "3"])
+    );
+    let ran = em_with(
+        &[
+            "gmm",
+            "fit",
+            "-",
+            "-k",
+            "2",
+            "--columns",
+            "eruptions,waiting",
+        ],
+        sample.as_bytes(),
+        &[],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn a_model_finds_its_columns_by_name() {
+    let folder = folder();
+    let model = path(&folder, "model.json");
+    stdout_of(&split(&format!(
+        "gmm fit fixtures/iris.csv -k 3 --columns Petal.Width,Sepal.Length --out {model}"
+    )));
+    let by_name = stdout_of(&["gmm", "predict", &model, "fixtures/iris.csv"]);
+    let by_number = stdout_of(&[
+        "gmm",
+        "predict",
+        &model,
+        "fixtures/iris.csv",
+        "--columns",
+        "4,1",
+    ]);
+    assert_eq!(by_name, by_number);
+
+    let ran = em(&[
+        "gmm",
+        "predict",
+        &model,
+        "fixtures/iris.csv",
+        "--columns",
+        "1,2,3",
+    ]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stderr
+            .contains("the model has 2 dimensions (Petal.Width, Sepal.Length)")
+    );
+}
+
+#[test]
+fn columns_of_text_are_left_out_and_named() {
+    let ran = em(&["gmm", "fit", "fixtures/iris.csv", "-k", "2"]);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(
+        ran.stderr,
+        "note: column `Species` is left out: `setosa` on line 2 is not a number\n"
+    );
+    assert!(ran.stdout.contains("-214.3547"));
+}
+
+#[test]
+fn files_as_they_come() {
+    let rows: Vec<String> = std::fs::read_to_string(crate::root().join(FAITHFUL))
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let likelihood = |text: &str, more: &[&str]| {
+        let args = [&["gmm", "fit", "-", "-k", "2", "--format", "json"], more].concat();
+        let ran = em_with(&args, text.as_bytes(), &[]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(json["fit"]["rows"], 272);
+        json["fit"]["log_likelihood"].as_f64().unwrap()
+    };
+    let plain = rows.join("\n");
+    let expected = likelihood(&plain, &[]);
+    let headerless = rows[1..].join("\n");
+    let variants = [
+        plain.replace('\n', "\r\n"),
+        format!("\u{feff}{plain}"),
+        plain.replace(',', ";"),
+        plain.replace(',', "\t"),
+        plain.replace(',', " , "),
+        plain.replace('\n', "\n\n"),
+        format!("{plain}\n\n\n"),
+        headerless.clone(),
+        rows.iter()
+            .map(|row| format!("\"{}\"", row.replace(',', "\",\"")))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        rows.iter()
+            .enumerate()
+            .map(|(i, row)| format!("{row},row {i}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        rows[1..]
+            .iter()
+            .map(|row| format!("NA,{row}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    ];
+    for variant in variants {
+        assert_eq!(
+            likelihood(&variant, &[]).to_bits(),
+            expected.to_bits(),
+            "{variant}"
+        );
+    }
+    let pipes = plain.replace(',', "|");
+    assert_eq!(
+        likelihood(&pipes, &["--delimiter", "|"]).to_bits(),
+        expected.to_bits()
+    );
+    assert_eq!(
+        likelihood(&headerless, &["--header", "no"]).to_bits(),
+        expected.to_bits()
+    );
+    assert_eq!(
+        likelihood(&headerless, &["--columns", "1,2"]).to_bits(),
+        expected.to_bits()
+    );
+}
+
+#[test]
+fn a_run_of_exactly_so_many_iterations() {
+    let args = "gmm fit fixtures/faithful.csv -k 2 --tolerance 0 --max-iterations 7 --restarts 1 --format json";
+    let ran = em(&split(args));
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["fit"]["iterations"], 7);
+    assert_eq!(
+        json["fit"]["log_likelihood_trace"]
+            .as_array()
+            .unwrap()
+            .len(),
+        8
+    );
+    assert!(
+        ran.stderr
+            .contains("warning: not converged after 7 iterations")
+    );
+}
+
+#[test]
+fn a_prior_is_reported() {
+    let args = "gmm fit fixtures/mouse.csv -k 3 --columns 1,2 --prior";
+    assert!(stdout_of(&split(args)).contains("with log-prior"));
+    let json: Value =
+        serde_json::from_str(&stdout_of(&split(&format!("{args} --format json")))).unwrap();
+    assert_eq!(json["fit"]["prior"]["degrees_of_freedom"], 4.0);
+}
+
+fn split(args: &str) -> Vec<&str> {
+    args.split_whitespace().collect()
+}
