@@ -5,13 +5,22 @@ use anyhow::{Context, Result, bail};
 use std::process::Command;
 
 /// Runs the lines of every `sh` block of the README in the root of the workspace, one after the
-/// other, and fails with the first that fails.
+/// other, and fails with the first that fails. What `cargo install` installs goes to a folder under
+/// `target/`, and later commands find it there.
 pub(crate) fn run() -> Result<()> {
+    let installed = root().join("target/readme");
+    let mut path = vec![installed.join("bin")];
+    path.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
+    let path = std::env::join_paths(path)?;
     for command in commands(&read("README.md")?) {
         println!("$ {command}");
         let status = Command::new("sh")
             .args(["-e", "-c", &command])
             .current_dir(root())
+            .env("CARGO_INSTALL_ROOT", &installed)
+            .env("PATH", &path)
             .status()
             .context("cannot start `sh`")?;
         if !status.success() {

@@ -56,7 +56,7 @@
 //! | [`Em`] | a model: E-step and M-step |
 //! | [`Accumulate`], [`Reduce`], [`Over`] | a model whose statistics add over chunks of data, and the way its data are visited |
 //! | [`Run`], [`Iteration`] | the loop, pulled by the caller |
-//! | [`fit`], [`Fit`], [`Status`], [`Trace`] | the loop in one call, and what it leaves |
+//! | [`fit()`], [`Fit`], [`Status`], [`Trace`] | the loop in one call, and what it leaves |
 //! | [`Stop`], [`Criterion`] | when to stop, and why it stopped |
 //! | [`Error`] | what can go wrong, and at which iteration |
 //!

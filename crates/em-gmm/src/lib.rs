@@ -87,3 +87,8 @@ pub use start::Start;
 pub use em_core;
 pub use faer::{Mat, MatRef, mat};
 pub use rand;
+
+/// The README's program, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
