@@ -270,6 +270,6 @@ fn count(text: &str) -> Result<(String, u64), String> {
     let (phenotype, count) = text
         .rsplit_once('=')
         .ok_or("write each count as PHENOTYPE=N")?;
-    let count = crate::genetics::parse_count(count)?;
+    let count = crate::input::parse_count(count)?;
     Ok((phenotype.trim().to_owned(), count))
 }

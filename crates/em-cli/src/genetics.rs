@@ -10,7 +10,6 @@ use anyhow::Result;
 use em_genetics::{GeneCounting, Locus};
 use std::io::Write;
 
-pub(crate) use counts::parse_count;
 pub(crate) use report::show;
 
 pub(crate) fn run(command: Genetics, out: &mut impl Write) -> Result<()> {

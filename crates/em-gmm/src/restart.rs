@@ -33,6 +33,12 @@ pub struct Restart {
 }
 
 /// How a restart ended; see [`Restart`].
+///
+/// ```
+/// use em_gmm::Outcome;
+///
+/// assert_eq!(Outcome::Collapsed { component: 2 }.to_string(), "component 3 collapsed");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
