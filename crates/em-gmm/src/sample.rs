@@ -1,7 +1,6 @@
 //! Drawing from a mixture.
 
 use crate::Gmm;
-use crate::linalg::cholesky;
 use faer::Mat;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -40,19 +39,15 @@ impl Gmm {
     /// ```
     pub fn sample(&self, n: usize, rng: &mut impl Rng) -> (Mat<f64>, Vec<usize>) {
         let d = self.dimensions();
-        let factors: Vec<_> = (self.covariances().iter())
-            .map(|sigma| cholesky(sigma.as_ref()).unwrap_or_else(|_| Mat::zeros(d, d)))
-            .collect();
         let mut x = Mat::zeros(n, d);
-        let mut z = vec![0.0; d];
+        let mut y = vec![0.0; d];
         let components = (0..n)
             .map(|row| {
                 let component = pick(self.weights(), rng.random());
-                z.fill_with(|| rng.sample(StandardNormal));
-                for (i, mean) in self.mean(component).iter().enumerate() {
-                    let factor = factors[component].row(i);
-                    let step: f64 = z[..=i].iter().zip(factor.iter()).map(|(z, l)| z * l).sum();
-                    x[(row, i)] = mean + step;
+                y.fill_with(|| rng.sample(StandardNormal));
+                self.whitenings()[component].invert(&mut y);
+                for (j, (mean, y)) in self.mean(component).iter().zip(&y).enumerate() {
+                    x[(row, j)] = mean + y;
                 }
                 component
             })

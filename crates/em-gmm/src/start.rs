@@ -126,18 +126,16 @@ fn from_random_rows(
 ) -> Result<Gmm, Error> {
     let x = rows.matrix();
     let n = rows.len();
-    let mut chosen: Vec<usize> = Vec::with_capacity(components);
-    let is_new = |chosen: &[usize], row: usize| chosen.iter().all(|&c| x.row(c) != x.row(row));
     // Draw, and where most rows are repeated, look through them all in the end.
-    for _ in 0..64 * components {
-        let row = rng.random_range(0..n);
-        if chosen.len() < components && is_new(&chosen, row) {
-            chosen.push(row);
+    let mut draw = || rng.random_range(0..n);
+    let drawn: Vec<usize> = (0..64 * components).map(|_| draw()).collect();
+    let offset = draw();
+    let mut chosen: Vec<usize> = Vec::with_capacity(components);
+    for row in drawn.into_iter().chain((0..n).map(|i| (i + offset) % n)) {
+        if chosen.len() == components {
+            break;
         }
-    }
-    let offset = rng.random_range(0..n);
-    for row in (0..n).map(|i| (i + offset) % n) {
-        if chosen.len() < components && is_new(&chosen, row) {
+        if chosen.iter().all(|&other| x.row(other) != x.row(row)) {
             chosen.push(row);
         }
     }

@@ -29,6 +29,15 @@ impl Whitening {
         &self.packed[triangle_len(i)..=triangle_len(i) + i]
     }
 
+    /// Solves W y = z in place: a z of unit covariance becomes a y of covariance Σ. O(d²).
+    pub(crate) fn invert(&self, z: &mut [f64]) {
+        for i in 0..z.len() {
+            let row = self.row(i);
+            let known: f64 = row[..i].iter().zip(&*z).map(|(w, y)| w * y).sum();
+            z[i] = (z[i] - known) / row[i];
+        }
+    }
+
     /// tr(Λ Σ⁻¹) = Σᵢ wᵢ Λ wᵢᵀ over the rows wᵢ of W. O(d³).
     pub(crate) fn trace_with(&self, lambda: MatRef<'_, f64>) -> f64 {
         (0..lambda.nrows())
