@@ -55,8 +55,10 @@ offset. BIC = -2 log-likelihood + parameters x log(rows): smaller is better.")]
     #[command(after_help = "\
 Examples:
   em gmm predict model.json new.csv > labels.csv
-  cut -d, -f1,2 wide.csv | em gmm predict model.json -
+  em gmm predict model.json other.csv --columns length,width
 
+The columns of the model are found by their names; `--columns` says which others to take in their
+place. A file without a header has to have the model's columns, in the model's order.
 One line for each row: the component, counted from 1, and the responsibility of each component.")]
     Predict(GmmPredict),
     /// Show how probable the rows of a file are under a mixture
@@ -69,16 +71,17 @@ Examples:
     #[command(after_help = "\
 Examples:
   em gmm sample model.json -n 1000 > simulated.csv
-  em gmm sample model.json -n 1000 --seed 7 | em gmm fit - -k 2 --columns x,y")]
+  em gmm sample model.json -n 1000 --seed 7 | em gmm fit - -k 2")]
     Sample(GmmSample),
 }
 
 /// How a CSV file is read.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Reading {
-    /// Columns to use, by name or by number from 1; all numeric ones if not given
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub(crate) columns: Option<Vec<String>>,
+    /// Columns to use, by name or by number from 1, such as `x,y`; without it all numeric ones, or
+    /// those of the model. Quote names as in CSV: `'"a, b",c'`
+    #[arg(long, value_name = "NAMES", value_parser = ColumnNames::parse)]
+    pub(crate) columns: Option<ColumnNames>,
 
     /// Whether the first line names the columns; guessed if not given
     #[arg(long, value_name = "WHETHER")]
@@ -87,6 +90,31 @@ pub(crate) struct Reading {
     /// What separates the fields; guessed from the first line among `,` `;` and tab if not given
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
+
+    /// Read numbers with a decimal comma, 3,14
+    #[arg(long)]
+    pub(crate) decimal_comma: bool,
+}
+
+/// Names of columns, written as one line of CSV.
+#[derive(Clone)]
+pub(crate) struct ColumnNames(pub(crate) Vec<String>);
+
+impl ColumnNames {
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let names: Vec<String> = match reader.records().next() {
+            Some(Ok(record)) => record.iter().map(str::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        if names.is_empty() || names.iter().any(String::is_empty) {
+            return Err("give names separated by commas".to_owned());
+        }
+        Ok(Self(names))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -97,13 +125,16 @@ pub(crate) enum Header {
 
 fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
-        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => Ok(*byte),
+        // What may stand in a number or around a field cannot stand between fields.
+        [byte] if byte.is_ascii_punctuation() && !b".+-\"".contains(byte) => Ok(*byte),
+        b" " | b"\t" => Ok(text.as_bytes()[0]),
         _ if text == "\\t" || text == "tab" => Ok(b'\t'),
-        _ => Err("give one character such as `;`, or `tab`".to_owned()),
+        _ => Err("give one character such as `;` or `|`, or `tab`".to_owned()),
     }
 }
 
 #[derive(Args)]
+#[command(allow_negative_numbers = true)]
 pub(crate) struct GmmFit {
     /// A CSV file, or `-` for stdin
     pub(crate) file: PathBuf,
@@ -127,11 +158,12 @@ pub(crate) struct GmmFit {
     #[arg(long, default_value_t = 0)]
     pub(crate) seed: u64,
 
-    /// Stop once the log-likelihood changes by less than this, in nats
+    /// Stop once the log-likelihood changes by less than this, in nats; 0 runs to the limit of
+    /// iterations
     #[arg(long, value_name = "NATS", default_value = "1e-6", value_parser = tolerance)]
     pub(crate) tolerance: f64,
 
-    /// Stop after so many iterations
+    /// Stop after so many iterations, converged or not
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) max_iterations: usize,
 
@@ -139,7 +171,7 @@ pub(crate) struct GmmFit {
     #[arg(long)]
     pub(crate) prior: bool,
 
-    /// Save the model as JSON
+    /// Save the model as JSON, all at once or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 
@@ -192,15 +224,19 @@ pub(crate) struct GmmScore {
 }
 
 #[derive(Args)]
+#[command(allow_negative_numbers = true)]
 pub(crate) struct GmmSample {
     /// A model saved by `em gmm fit --out`
     pub(crate) model: PathBuf,
     /// How many rows
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = whole)]
     pub(crate) rows: usize,
     /// Seed of the draws
     #[arg(long, default_value_t = 0)]
     pub(crate) seed: u64,
+    /// Add a column that says which component each row was drawn from
+    #[arg(long)]
+    pub(crate) with_component: bool,
 }
 
 #[derive(Subcommand)]
@@ -225,13 +261,13 @@ Systems:
 }
 
 #[derive(Args)]
+#[command(group(clap::ArgGroup::new("data").required(true).args(["file", "counts"])))]
 pub(crate) struct GeneticsFit {
     /// Which genotypes show which phenotype
     #[arg(long, value_enum)]
     pub(crate) system: System,
 
     /// A CSV file of counts, or `-` for stdin
-    #[arg(required_unless_present = "counts", conflicts_with = "counts")]
     pub(crate) file: Option<PathBuf>,
 
     /// The counts themselves
@@ -251,11 +287,15 @@ pub(crate) enum System {
     Abo,
 }
 
+fn whole(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "not a whole number from 0 on".to_owned())
+}
+
 fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) => Err("at least 1 is needed".to_owned()),
-        Ok(number) => Ok(number),
-        Err(_) => Err("not a whole number".to_owned()),
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("not a whole number from 1 on".to_owned()),
     }
 }
 

@@ -8,7 +8,8 @@ mod sample;
 mod score;
 
 use crate::args::{Gmm, Reading};
-use crate::input::{Select, Source, Table};
+use crate::input::{Select, Source, Table, list};
+use crate::output::plural;
 use crate::problem::Problem;
 use anyhow::Result;
 use model_file::ModelFile;
@@ -36,19 +37,34 @@ fn read_model_and_table(
     }
     let model = ModelFile::read(&model_source)?;
     let select = match &reading.columns {
-        Some(columns) => Select::These(columns.clone()),
-        None => Select::Preferably(model.columns.clone()),
+        // The model's own columns in another order are still its own.
+        Some(columns) if is_permutation(&columns.0, &model.columns) => {
+            Select::These(model.columns.clone())
+        }
+        Some(columns) => Select::These(columns.0.clone()),
+        None => Select::Model(model.columns.clone()),
     };
     let table = Table::read(&source, reading, &select)?;
     let (d, columns) = (model.gmm.dimensions(), table.names.len());
     if d != columns {
         let problem = format!(
-            "the model has {d} dimensions ({}), {source} has {columns} numeric columns ({})",
-            model.columns.join(", "),
-            table.names.join(", "),
+            "the model has {} ({}), {source} has {} ({})",
+            plural(d, "dimension"),
+            list(&model.columns),
+            plural(columns, "numeric column"),
+            list(&table.names),
         );
-        let hint = "choose the model's columns, in its order, with `--columns`";
+        let hint = "choose as many columns as the model has, in its order, with `--columns`";
         return Err(Problem::new(problem).hint(hint).into());
     }
     Ok((model, table))
+}
+
+fn is_permutation(a: &[String], b: &[String]) -> bool {
+    let sorted = |names: &[String]| {
+        let mut names = names.to_vec();
+        names.sort();
+        names
+    };
+    sorted(a) == sorted(b)
 }

@@ -31,8 +31,9 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             let _ = out.flush(); // what was found before the error is still of use
-            problem::report(&error);
-            ExitCode::from(if Problem::is_usage(&error) { 2 } else { 1 })
+            let code = if Problem::is_usage(&error) { 2 } else { 1 };
+            problem::report(&name_stdout(error));
+            ExitCode::from(code)
         }
     }
 }
@@ -42,6 +43,15 @@ fn run(cli: Cli, out: &mut impl Write) -> anyhow::Result<()> {
         None => demo::run(out),
         Some(Command::Gmm(command)) => gmm::run(command, out),
         Some(Command::Genetics(command)) => genetics::run(command, out),
+    }
+}
+
+/// Readers and writers of files name them in their errors; what is left is about stdout.
+fn name_stdout(error: anyhow::Error) -> anyhow::Error {
+    if error.is::<std::io::Error>() {
+        error.context("cannot write to stdout")
+    } else {
+        error
     }
 }
 

@@ -6,4 +6,4 @@ mod number;
 
 pub(crate) use atomic::{check_writable, write_atomically};
 pub(crate) use grid::Grid;
-pub(crate) use number::{count, number, plural, signed};
+pub(crate) use number::{count, located, number, plural, signed};

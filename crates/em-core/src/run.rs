@@ -168,9 +168,9 @@ impl<'m, M: Em> Run<'m, M> {
     }
 
     /// Ends the run with a status of the caller's: a time limit, a change of the parameters that is
-    /// small enough.
+    /// small enough. A run that has already ended keeps the status it has.
     pub fn stop(&mut self, status: Status) {
-        self.ended = Some(status);
+        self.ended = self.status().or(Some(status));
     }
 
     /// What the run has reached. A run that is left before it has ended is

@@ -28,9 +28,9 @@ pub enum Stop {
     Relative(f64),
     /// This many EM steps were made.
     Iterations(usize),
-    /// Any of the rules is met.
+    /// Any of the rules is met. An empty list never is.
     Any(Vec<Stop>),
-    /// All of the rules are met.
+    /// All of the rules are met. An empty list never is.
     All(Vec<Stop>),
 }
 
@@ -122,7 +122,7 @@ impl Stop {
             Stop::Any(rules) => most_telling(rules.iter().filter_map(|rule| rule.met(iteration))),
             Stop::All(rules) => {
                 let met: Option<Vec<_>> = rules.iter().map(|rule| rule.met(iteration)).collect();
-                most_telling(met?.into_iter())
+                most_telling(met?.into_iter()) // none for an empty list
             }
         }
     }

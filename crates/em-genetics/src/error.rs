@@ -17,8 +17,8 @@ pub enum Error {
     /// A locus needs at least one allele.
     #[error("a locus needs at least one allele")]
     NoAlleles,
-    /// An allele or phenotype has no name, or one that another has too.
-    #[error("the name `{name}` is empty or given twice")]
+    /// An allele or phenotype has no name, one that another has too, or one with a slash.
+    #[error("the name `{name}` is empty, given twice, or has a slash")]
     Name {
         /// The name.
         name: String,
@@ -46,6 +46,12 @@ pub enum Error {
         genotype: String,
         /// How often it is listed: 0, or more than once.
         times: usize,
+    },
+    /// A phenotype that no genotype shows.
+    #[error("no genotype shows the phenotype `{phenotype}`")]
+    Unreachable {
+        /// The phenotype.
+        phenotype: String,
     },
     /// A count is given for something that the locus does not show.
     #[error("`{phenotype}` is not a phenotype of the locus `{locus}`: it shows {known}")]

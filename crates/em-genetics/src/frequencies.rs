@@ -17,16 +17,17 @@ use crate::Error;
 pub struct AlleleFrequencies(Vec<f64>);
 
 impl AlleleFrequencies {
-    /// The given frequencies.
+    /// The given frequencies, divided by their sum where it differs from 1 by more than rounding.
     ///
     /// # Errors
     /// [`Error::Frequencies`] if one is negative or not finite, or the sum is not 1 up to 1e-9.
     pub fn new(frequencies: Vec<f64>) -> Result<Self, Error> {
         let sum: f64 = frequencies.iter().sum();
-        if frequencies.iter().all(|p| *p >= 0.0) && (sum - 1.0).abs() <= 1e-9 {
-            Ok(Self(frequencies))
-        } else {
-            Err(Error::Frequencies)
+        match (sum - 1.0).abs() {
+            _ if !frequencies.iter().all(|p| *p >= 0.0) => Err(Error::Frequencies),
+            0.0..=1e-12 => Ok(Self(frequencies)),
+            0.0..=1e-9 => Ok(Self::in_proportion(frequencies)),
+            _ => Err(Error::Frequencies),
         }
     }
 

@@ -1,5 +1,6 @@
 //! How well Hardy-Weinberg proportions fit.
 
+use crate::deviance::deviance;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// How well the expected phenotype counts fit the observed ones.
@@ -19,10 +20,10 @@ use statrs::distribution::{ChiSquared, ContinuousCDF};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GoodnessOfFit {
-    /// More phenotypes than alleles: Pearson's and the likelihood-ratio test against the chi-square
+    /// Degrees of freedom are left: Pearson's and the likelihood-ratio test against the chi-square
     /// distribution.
     Tested {
-        /// Phenotypes − alleles.
+        /// Phenotypes − 1 − the directions in which the frequencies change their probabilities.
         degrees_of_freedom: usize,
         /// Pearson's X² = Σ (observed − expected)²/expected.
         x2: f64,
@@ -33,37 +34,45 @@ pub enum GoodnessOfFit {
         /// P(χ² ≥ G²).
         p_g2: f64,
     },
-    /// As many phenotypes as alleles, no degree of freedom: the frequencies can be chosen so as to
-    /// fit any counts that Hardy-Weinberg proportions allow, so the counts cannot speak against
-    /// them.
+    /// No degree of freedom is left, and the counts are fitted exactly: they cannot speak against
+    /// Hardy-Weinberg proportions.
     Saturated,
-    /// Fewer phenotypes than alleles: many frequencies fit equally well, and the ones found are
-    /// only one choice of them.
-    NotIdentifiable,
+    /// No degree of freedom is left, and still no frequencies give these counts: they speak against
+    /// Hardy-Weinberg proportions, but there is no distribution to test them by.
+    OutOfReach {
+        /// Pearson's X².
+        x2: f64,
+        /// The likelihood ratio G².
+        g2: f64,
+    },
 }
 
+/// Below this, G² is rounding.
+const EXACT: f64 = 1e-6;
+
 impl GoodnessOfFit {
-    pub(crate) fn of(observed: &[u64], expected: &[f64], alleles: usize) -> Self {
-        let Some(degrees_of_freedom) = observed.len().checked_sub(alleles) else {
-            return GoodnessOfFit::NotIdentifiable;
+    /// Of counts and their expectations under frequencies with so many identified directions.
+    pub(crate) fn of(observed: &[u64], expected: &[f64], identified: usize) -> Self {
+        let pairs = || {
+            observed
+                .iter()
+                .map(|&count| count as f64)
+                .zip(expected.iter().copied())
         };
-        let Ok(chi_squared) = ChiSquared::new(degrees_of_freedom as f64) else {
-            return GoodnessOfFit::Saturated; // zero degrees of freedom
-        };
-        let observed = observed.iter().map(|&count| count as f64);
-        let pairs = || observed.clone().zip(expected).filter(|(_, e)| **e > 0.0);
-        let x2 = pairs().map(|(o, e)| (o - e).powi(2) / e).sum();
-        let g2 = pairs()
-            .filter(|(o, _)| *o > 0.0)
-            .map(|(o, e)| 2.0 * o * (o / e).ln())
-            .sum::<f64>()
-            .max(0.0);
-        GoodnessOfFit::Tested {
-            degrees_of_freedom,
-            x2,
-            p_x2: chi_squared.sf(x2),
-            g2,
-            p_g2: chi_squared.sf(g2),
+        let possible = pairs().filter(|(_, e)| *e > 0.0);
+        let x2 = possible.map(|(o, e)| (o - e).powi(2) / e).sum();
+        let g2 = 2.0 * pairs().map(|(o, e)| deviance(o, e)).sum::<f64>();
+        let degrees_of_freedom = observed.len() - 1 - identified;
+        match ChiSquared::new(degrees_of_freedom as f64) {
+            Ok(chi_squared) => GoodnessOfFit::Tested {
+                degrees_of_freedom,
+                x2,
+                p_x2: chi_squared.sf(x2),
+                g2,
+                p_g2: chi_squared.sf(g2),
+            },
+            Err(_) if g2 < EXACT => GoodnessOfFit::Saturated, // no degrees of freedom
+            Err(_) => GoodnessOfFit::OutOfReach { x2, g2 },
         }
     }
 }

@@ -29,10 +29,12 @@
 //! are drawn independently.
 
 mod counting;
+mod deviance;
 mod error;
 mod fit;
 mod frequencies;
 mod goodness;
+mod identify;
 mod locus;
 
 pub use counting::GeneCounting;

@@ -35,14 +35,22 @@ impl Locus {
     /// matter.
     ///
     /// # Errors
-    /// Names that are empty or repeated, a genotype of unknown alleles, or one that is listed under
-    /// no phenotype or under two.
+    /// Names that are empty, repeated or with a slash, a phenotype without genotypes, a genotype of
+    /// unknown alleles, or one that is listed under no phenotype or under two.
     pub fn new(
         name: &str,
         alleles: &[&str],
         phenotypes: &[(&str, &[&str])],
     ) -> Result<Self, Error> {
         let mut locus = Self::named(name, alleles, phenotypes.iter().map(|(name, _)| *name))?;
+        if let Some((name, _)) = phenotypes
+            .iter()
+            .find(|(_, genotypes)| genotypes.is_empty())
+        {
+            return Err(Error::Unreachable {
+                phenotype: (*name).to_owned(),
+            });
+        }
         let mut listed = vec![0; locus.shows.len()];
         for (phenotype, (_, genotypes)) in phenotypes.iter().enumerate() {
             for genotype in *genotypes {
@@ -238,12 +246,12 @@ impl Locus {
     }
 }
 
-/// The names, if none is empty and no two are the same.
+/// The names, if none is empty or has a slash, which separates alleles, and no two are the same.
 fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Error> {
     let mut seen = HashSet::new();
     names
         .map(|name| {
-            if name.is_empty() || !seen.insert(name) {
+            if name.is_empty() || name.contains('/') || !seen.insert(name) {
                 return Err(Error::Name {
                     name: name.to_owned(),
                 });

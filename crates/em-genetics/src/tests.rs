@@ -226,6 +226,29 @@ fn estimates_on_the_boundary_are_zero() {
 }
 
 #[test]
+fn the_boundary_is_reached_in_few_iterations_and_named() {
+    // Everybody is AB: O is at most rounding, and must be exactly 0.
+    let fit = GeneCounting::new(Locus::abo(), &[1, 1, 100, 0])
+        .unwrap()
+        .fit()
+        .unwrap();
+    assert_eq!(fit.boundary, [2]);
+    assert_eq!(fit.allele_frequencies.as_slice(), [0.5, 0.5, 0.0]);
+    for counts in [[1, 0, 0], [0, 10, 0], [85, 196, 0], [1, 0, 1000]] {
+        let fit = GeneCounting::new(Locus::peppered_moth(), &counts)
+            .unwrap()
+            .fit()
+            .unwrap();
+        assert!(fit.status.is_converged() && fit.trace.is_monotone());
+        assert!(
+            fit.trace.iterations() < 1000,
+            "{counts:?}: {}",
+            fit.trace.iterations()
+        );
+    }
+}
+
+#[test]
 fn a_rare_allele_that_was_seen_is_not_set_to_zero() {
     let fit = GeneCounting::new(Locus::peppered_moth(), &[1, 0, 1_000_000])
         .unwrap()
@@ -270,6 +293,14 @@ fn loci_that_make_no_sense() {
             times: 2
         }
     );
+    assert!(matches!(
+        Locus::dominance("x", &["A/B"], &["a"]),
+        Err(Error::Name { .. })
+    ));
+    assert!(matches!(
+        new(&[("a", &["AA", "AB", "BB"]), ("b", &[])]),
+        Error::Unreachable { .. }
+    ));
     // A11 could be A1 with 1 or A with 11.
     let unclear = Locus::new("x", &["A", "A1", "1", "11"], &[("p", &["A11"])]);
     assert!(matches!(unclear, Err(Error::Genotype { .. })));
@@ -318,7 +349,7 @@ fn counts_that_make_no_sense() {
 }
 
 #[test]
-fn fewer_phenotypes_than_alleles_is_said() {
+fn frequencies_that_cannot_be_told_apart_are_said() {
     let locus = Locus::new(
         "x",
         &["A", "B", "C"],
@@ -326,12 +357,78 @@ fn fewer_phenotypes_than_alleles_is_said() {
     )
     .unwrap();
     let fit = GeneCounting::new(locus, &[30, 70]).unwrap().fit().unwrap();
-    assert_eq!(fit.goodness_of_fit, GoodnessOfFit::NotIdentifiable);
+    assert_eq!(
+        (fit.unidentified, fit.goodness_of_fit),
+        (1, GoodnessOfFit::Saturated)
+    );
     assert_close(
         fit.allele_frequencies.as_slice()[0],
         1.0 - f64::sqrt(0.7),
         1e-12,
     );
+
+    // X acts as N does: one degree of freedom is left, as if there were no X.
+    let map: &[(&str, &[&str])] = &[
+        ("m", &["MM"]),
+        ("mn", &["MN", "MX"]),
+        ("n", &["NN", "NX", "XX"]),
+    ];
+    let locus = Locus::new("x", &["M", "N", "X"], map).unwrap();
+    let fit = GeneCounting::new(locus, &[400, 100, 500])
+        .unwrap()
+        .fit()
+        .unwrap();
+    assert_eq!(fit.unidentified, 1);
+    let GoodnessOfFit::Tested {
+        degrees_of_freedom,
+        x2,
+        ..
+    } = fit.goodness_of_fit
+    else {
+        panic!()
+    };
+    assert_eq!(degrees_of_freedom, 1);
+    assert_close(x2, 636.77, 0.1);
+}
+
+#[test]
+fn counts_out_of_reach_are_said() {
+    // At most half can be heterozygous.
+    let locus = Locus::new(
+        "x",
+        &["A", "B"],
+        &[("hom", &["AA", "BB"]), ("het", &["AB"])],
+    )
+    .unwrap();
+    let fit = GeneCounting::new(locus, &[20, 80]).unwrap().fit().unwrap();
+    assert_eq!(fit.allele_frequencies.as_slice(), [0.5, 0.5]);
+    assert!(
+        matches!(fit.goodness_of_fit, GoodnessOfFit::OutOfReach { x2, .. } if (x2 - 36.0).abs() < 1e-9)
+    );
+}
+
+#[test]
+fn equal_frequencies_are_not_the_only_start() {
+    // Where A and B act alike, equal frequencies stand still at a minimum of the likelihood.
+    let locus = Locus::new(
+        "x",
+        &["A", "B"],
+        &[("het", &["AB"]), ("hom", &["AA", "BB"])],
+    )
+    .unwrap();
+    let fit = GeneCounting::new(locus, &[58, 3473])
+        .unwrap()
+        .fit()
+        .unwrap();
+    assert_close(fit.log_likelihood_kernel, -295.84, 0.01);
+    let map: &[(&str, &[&str])] = &[
+        ("x", &["BB", "CC"]),
+        ("y", &["AA"]),
+        ("z", &["AB", "AC", "BC"]),
+    ];
+    let locus = Locus::new("x", &["A", "B", "C"], map).unwrap();
+    let fit = GeneCounting::new(locus, &[5, 5, 0]).unwrap().fit().unwrap();
+    assert_close(fit.log_likelihood_kernel, -10.0 * f64::ln(4.0), 1e-9);
 }
 
 /// Three alleles and a random map of their six genotypes onto 2 to 4 phenotypes, with counts.

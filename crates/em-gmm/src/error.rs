@@ -24,9 +24,10 @@ pub enum Error {
     NoColumns,
     /// Fewer rows than the model can be fitted to.
     #[error(
-        "{rows} {} too few: {components} components with full covariances in {columns} dimensions \
-         need at least {needed}",
-        if *rows == 1 { "row is" } else { "rows are" }
+        "{rows} {} too few: full covariances of {columns} {} and k = {components} take at least \
+         {needed}",
+        if *rows == 1 { "row is" } else { "rows are" },
+        if *columns == 1 { "column" } else { "columns" }
     )]
     TooFewRows {
         /// Rows in the data.
@@ -53,7 +54,7 @@ pub enum Error {
         value: f64,
     },
     /// A column has the same value in every row, up to rounding.
-    #[error("column {} is constant ({value}): it says nothing about clusters, leave it out", column + 1)]
+    #[error("column {} is constant ({value}), but for rounding at most: leave it out", column + 1)]
     ConstantColumn {
         /// The column, from 0.
         column: usize,
@@ -72,7 +73,7 @@ pub enum Error {
     },
     /// The spread of a column is too large or too small to be squared.
     #[error(
-        "column {} spreads over {spread:e}, whose square f64 cannot hold: rescale the column",
+        "column {} spreads over {spread:e}, whose square is out of the range of f64: rescale it",
         column + 1
     )]
     Scale {
@@ -99,6 +100,13 @@ pub enum Error {
         expected: (usize, usize),
         /// Components and dimensions of the start.
         found: (usize, usize),
+    },
+    /// A row is so far from every component that f64 cannot tell them apart: every density is 0,
+    /// and its logarithm beyond the largest number.
+    #[error("row {} is too far from every component to tell them apart", row + 1)]
+    TooFar {
+        /// The row, from 0.
+        row: usize,
     },
     /// There are fewer different rows than components.
     #[error("only {distinct} of the rows are different, too few for {components} components")]
@@ -199,7 +207,10 @@ pub enum ParametersError {
         covariances: usize,
     },
     /// A mean or covariance is of another dimension than the first mean.
-    #[error("component {} is not of {dimensions} dimensions", component + 1)]
+    #[error(
+        "the mean or covariance of component {} has not {dimensions} dimensions, as the first mean has",
+        component + 1
+    )]
     Dimensions {
         /// The component, from 0.
         component: usize,

@@ -107,7 +107,7 @@ impl<V: Visit> WithSimd for EachTile<'_, V> {
                 subtract(&tile, gmm.mean(component), &mut differences);
                 log_joint(gmm, component, &differences, joint);
             }
-            let log_density = normalize(gmm, &mut joint);
+            let log_density = normalize(&mut joint);
             visit.tile(first, &tile, &joint, &log_density);
         }
     }
@@ -225,10 +225,10 @@ fn log_joint(gmm: &Gmm, component: usize, differences: &Tile, joint: &mut Lane) 
 }
 
 /// Turns log-joint densities into responsibilities, and returns the log-densities: a log-sum-exp
-/// about each row's largest term. A row so far away that every term is −∞ gets the weights as its
-/// responsibilities.
+/// about each row's largest term. A row so far away that every term is −∞ has the log-density −∞ and
+/// responsibilities that are NaN.
 #[inline(always)]
-fn normalize(gmm: &Gmm, joint: &mut [Lane]) -> Lane {
+fn normalize(joint: &mut [Lane]) -> Lane {
     let mut largest = [f64::NEG_INFINITY; TILE_ROWS];
     for lane in joint.iter() {
         for (largest, x) in largest.iter_mut().zip(lane) {
@@ -247,13 +247,9 @@ fn normalize(gmm: &Gmm, joint: &mut [Lane]) -> Lane {
             *x /= sum;
         }
     }
-    for (t, largest) in largest.iter_mut().enumerate() {
-        if *largest == f64::NEG_INFINITY {
-            for (lane, weight) in joint.iter_mut().zip(gmm.weights()) {
-                lane[t] = *weight;
-            }
-        } else {
-            *largest += sum[t].ln();
+    for (largest, sum) in largest.iter_mut().zip(&sum) {
+        if largest.is_finite() {
+            *largest += sum.ln();
         }
     }
     largest

@@ -4,22 +4,29 @@ use crate::kernel::evaluate;
 use crate::{Error, Gmm, Rows};
 use faer::{Mat, MatRef};
 
+/// The class of a row that is too far from every component.
+const NOWHERE: usize = usize::MAX;
+
 impl Gmm {
     /// The responsibilities P(c | x), n × k: how much each component answers for each row. Every
     /// row sums to 1. O(n·k·d²).
     ///
     /// # Errors
-    /// Data of another dimension, or with a value that is NaN or infinite.
+    /// Data of another dimension, with a value that is NaN or infinite, or with a row too far away to
+    /// tell the components apart.
     pub fn responsibilities(&self, x: MatRef<'_, f64>) -> Result<Mat<f64>, Error> {
         let rows = Rows::of_dimensions(x, self.dimensions())?;
         let k = self.components();
-        let flat = rows.map(k, &|rows, out: &mut [f64]| {
+        let flat: Vec<f64> = rows.map(k, &|rows, out: &mut [f64]| {
             evaluate(self, rows, |view| {
                 for (out, r) in out[view.row * k..].iter_mut().zip(view.responsibilities()) {
                     *out = r;
                 }
             });
         });
+        if let Some(index) = flat.iter().position(|r| r.is_nan()) {
+            return Err(Error::TooFar { row: index / k });
+        }
         Ok(MatRef::from_row_major_slice(&flat, rows.len(), k).to_owned())
     }
 
@@ -30,21 +37,24 @@ impl Gmm {
     /// As for [`responsibilities`](Self::responsibilities).
     pub fn classify(&self, x: MatRef<'_, f64>) -> Result<Vec<usize>, Error> {
         let rows = Rows::of_dimensions(x, self.dimensions())?;
-        Ok(rows.map(1, &|rows, out: &mut [usize]| {
+        let classes: Vec<usize> = rows.map(1, &|rows, out: &mut [usize]| {
             evaluate(self, rows, |view| {
-                let largest = view
-                    .responsibilities()
-                    .enumerate()
-                    .reduce(|best, next| if next.1 > best.1 { next } else { best });
-                out[view.row] = largest.map_or(0, |(component, _)| component);
+                let largest = (view.responsibilities().enumerate())
+                    .reduce(|best, next| if next.1 > best.1 { next } else { best })
+                    .filter(|(_, r)| !r.is_nan());
+                out[view.row] = largest.map_or(NOWHERE, |(component, _)| component);
             });
-        }))
+        });
+        match classes.iter().position(|&class| class == NOWHERE) {
+            Some(row) => Err(Error::TooFar { row }),
+            None => Ok(classes),
+        }
     }
 
-    /// log p(x) for each row, in nats. O(n·k·d²).
+    /// log p(x) for each row, in nats; −∞ where it is below what f64 can hold. O(n·k·d²).
     ///
     /// # Errors
-    /// As for [`responsibilities`](Self::responsibilities).
+    /// Data of another dimension, or with a value that is NaN or infinite.
     pub fn log_density(&self, x: MatRef<'_, f64>) -> Result<Vec<f64>, Error> {
         let rows = Rows::of_dimensions(x, self.dimensions())?;
         Ok(rows.map(1, &|rows, out: &mut [f64]| {
@@ -55,7 +65,7 @@ impl Gmm {
     /// The log-likelihood Σ log p(x) over all rows, in nats. O(n·k·d²).
     ///
     /// # Errors
-    /// As for [`responsibilities`](Self::responsibilities).
+    /// As for [`log_density`](Self::log_density).
     pub fn log_likelihood(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
         let rows = Rows::of_dimensions(x, self.dimensions())?;
         let (_, sum) = rows.sum(0, &|range, _| {
@@ -70,7 +80,7 @@ impl Gmm {
     /// better. O(n·k·d²).
     ///
     /// # Errors
-    /// As for [`responsibilities`](Self::responsibilities).
+    /// As for [`log_density`](Self::log_density).
     pub fn bic(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
         Ok(bic(
             self.log_likelihood(x)?,
@@ -83,7 +93,7 @@ impl Gmm {
     /// O(n·k·d²).
     ///
     /// # Errors
-    /// As for [`responsibilities`](Self::responsibilities).
+    /// As for [`log_density`](Self::log_density).
     pub fn aic(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
         Ok(aic(self.log_likelihood(x)?, self.free_parameters()))
     }

@@ -161,12 +161,7 @@ fn show_parameters(truth: &Gmm, found: &Gmm, out: &mut impl Write) -> io::Result
 
 /// The points of a fixture, whose last column says where each comes from.
 fn simulated(source: &Source) -> Result<Simulated> {
-    let reading = Reading {
-        columns: None,
-        header: None,
-        delimiter: None,
-    };
-    let table = Table::read(source, &reading, &Select::Numeric)?;
+    let table = Table::read(source, &Reading::default(), &Select::Numeric)?;
     let all = table.matrix();
     let d = all.ncols() - 1;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1, 2, 3, …

@@ -19,15 +19,15 @@ pub(crate) fn named(locus: &Locus, counts: &[(String, u64)]) -> Result<Vec<u64>,
     Ok(ordered)
 }
 
-/// Reads a CSV file of two columns, phenotype and count; a first line whose second field is not a
-/// number is a header.
+/// Reads a CSV file of two columns, phenotype and count; a first line whose second field has no digit
+/// and whose first is no phenotype is a header.
 pub(crate) fn read(locus: &Locus, source: &Source) -> Result<Vec<u64>> {
     let mut records = Records::open(source, None)?;
     let mut record = StringRecord::new();
     let mut counts: Vec<(String, u64)> = Vec::new();
     let mut is_first = true;
     while records.read(&mut record)? {
-        let line = records.line();
+        let line = records.line(&record);
         let (Some(phenotype), Some(count), 2) = (record.get(0), record.get(1), record.len()) else {
             return Err(Problem::new(format!(
                 "{source}, line {line}: {} where two are expected, phenotype and count",
@@ -36,7 +36,8 @@ pub(crate) fn read(locus: &Locus, source: &Source) -> Result<Vec<u64>> {
             .into());
         };
         let is_header = std::mem::take(&mut is_first)
-            && count.parse::<f64>().is_err()
+            && !count.is_empty()
+            && !count.contains(|c: char| c.is_ascii_digit())
             && !locus.phenotypes().iter().any(|known| known == phenotype);
         if is_header {
             continue;

@@ -75,6 +75,12 @@ pub(crate) fn show(model: &GeneCounting, fit: &AlleleFit, out: &mut impl Write) 
             names.join(", ")
         )?;
     }
+    if fit.unidentified > 0 {
+        writeln!(
+            out,
+            "Not identifiable: other frequencies fit equally well, and these are one choice of them."
+        )?;
+    }
     Ok(())
 }
 
@@ -99,14 +105,17 @@ fn goodness(fit: GoodnessOfFit) -> String {
             number(g2, 4),
             number(p_g2, 3)
         ),
-        GoodnessOfFit::NotIdentifiable => {
-            "Not identifiable: there are fewer phenotypes than alleles, so many frequencies fit \
-             equally well, and these are one choice of them."
+        GoodnessOfFit::OutOfReach { x2, g2 } => format!(
+            "No frequencies in Hardy-Weinberg proportions give these counts (X² = {}, G² = {}), but no \
+             degree of freedom is left to test them by.",
+            number(x2, 4),
+            number(g2, 4)
+        ),
+        _ => {
+            "Goodness of fit cannot be tested: no degree of freedom is left, since the frequencies \
+              fit the counts by construction."
                 .to_owned()
         }
-        _ => "Goodness of fit cannot be tested: there are as many phenotypes as alleles, so no \
-              degree of freedom is left, and the frequencies fit the counts by construction."
-            .to_owned(),
     }
 }
 
@@ -135,6 +144,7 @@ pub(crate) fn json(model: &GeneCounting, fit: &AlleleFit) -> Result<String> {
         log_likelihood_kernel: f64,
         goodness_of_fit: Value,
         boundary: Vec<String>,
+        unidentified: usize,
         status: String,
         converged: bool,
         iterations: usize,
@@ -179,6 +189,7 @@ pub(crate) fn json(model: &GeneCounting, fit: &AlleleFit) -> Result<String> {
             .iter()
             .map(|&allele| locus.alleles()[allele].clone())
             .collect(),
+        unidentified: fit.unidentified,
         status: fit.status.to_string(),
         converged: fit.status.is_converged(),
         iterations: fit.trace.iterations(),

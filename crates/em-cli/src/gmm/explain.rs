@@ -3,53 +3,102 @@
 use crate::input::Table;
 use crate::problem::Problem;
 use em_gmm::Error;
+use std::collections::HashSet;
 
 /// What a failed fit means for this table.
 pub(crate) fn explain(error: Error, table: &Table) -> Problem {
     let source = &table.source;
     let name = |column: usize| table.names.get(column).map_or("?", String::as_str);
-    let others = |column: usize| {
-        let others: Vec<&str> = (table.names.iter().enumerate())
-            .filter(|(index, _)| *index != column)
-            .map(|(_, name)| name.as_str())
-            .collect();
-        match others.as_slice() {
-            [] => "there is no other column to fit".to_owned(),
-            others => format!("leave it out with `--columns {}`", others.join(",")),
-        }
-    };
+    let said = |what: &dyn std::fmt::Display| Problem::new(format!("{source}: {what}"));
     match error {
-        Error::ConstantColumn { column, value } => {
-            let name = name(column);
-            Problem::new(format!("{source}: column `{name}` is constant ({value})"))
-                .hint(others(column))
-        }
-        Error::CollinearColumns { column } => {
-            let before = table.names[..column].join(", ");
-            let name = name(column);
-            Problem::new(format!(
-                "{source}: column `{name}` is a linear combination of {before}, so every covariance \
-                 is singular"
-            ))
-            .hint(others(column))
-        }
-        Error::Scale { column, spread } => {
-            let name = name(column);
-            Problem::new(format!(
-                "{source}: column `{name}` spreads over {spread:e}, too far to be squared"
-            ))
-            .hint("rescale the column")
-        }
+        Error::ConstantColumn { column, value } => said(&format!(
+            "column `{}` is constant ({value}), but for rounding at most",
+            name(column)
+        ))
+        .hint(without(table, column)),
+        Error::CollinearColumns { column } => said(&format!(
+            "column `{}` is a linear combination of {}, so every covariance is singular",
+            name(column),
+            crate::input::list(&table.names[..column])
+        ))
+        .hint(without(table, column)),
+        Error::Scale { column, spread } => said(&format!(
+            "column `{}` spreads over {spread:e}, whose square is out of the range of numbers",
+            name(column)
+        ))
+        .hint("rescale the column"),
         Error::Collapsed { .. } | Error::AllCollapsed { .. } => {
-            Problem::new(format!("{source}: {error}"))
-                .hint("`--prior` keeps components from collapsing; so do fewer components, `-k`")
+            said(&error).hint(match label_like(table) {
+                Some((column, values)) => format!(
+                    "column `{}` has only {values} different values; if it is a label, {}",
+                    name(column),
+                    without(table, column)
+                ),
+                None => "`--prior` keeps components from collapsing; so do fewer components, `-k`"
+                    .to_owned(),
+            })
         }
-        Error::TooFewDistinctRows { distinct, .. } => Problem::new(format!("{source}: {error}"))
-            .hint(format!("ask for at most {distinct} components with `-k`")),
+        Error::TooFewDistinctRows { distinct, .. } => {
+            said(&error).hint(format!("ask for at most {distinct} components with `-k`"))
+        }
         Error::TooFewRows { rows, columns, .. } if rows > columns => {
-            Problem::new(format!("{source}: {error}"))
-                .hint(format!("ask for at most {rows} components with `-k`"))
+            said(&error).hint(format!("ask for at most {rows} components with `-k`"))
         }
-        other => Problem::new(format!("{source}: {:#}", anyhow::Error::from(other))),
+        Error::TooFewRows { .. } => {
+            said(&error).hint("give more rows, or choose fewer columns with `--columns`")
+        }
+        other => said(&format!("{:#}", anyhow::Error::from(other))),
     }
+}
+
+/// How to leave a column out.
+fn without(table: &Table, column: usize) -> String {
+    let others = table
+        .names
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != column);
+    let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
+    if others.is_empty() {
+        return "there is no other column to fit".to_owned();
+    }
+    if others.len() > 12 {
+        return "choose the others with `--columns`".to_owned();
+    }
+    let mut line = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(vec![]);
+    let written = line.write_record(&others).is_ok();
+    let line = line
+        .into_inner()
+        .ok()
+        .filter(|_| written)
+        .and_then(|b| String::from_utf8(b).ok());
+    let line = line.unwrap_or_default();
+    let line = line.trim_end();
+    let plain = line
+        .chars()
+        .all(|c| c.is_alphanumeric() || ",._-".contains(c));
+    if plain {
+        format!("leave it out with `--columns {line}`")
+    } else {
+        format!(
+            "leave it out with `--columns '{}'`",
+            line.replace('\'', r"'\''")
+        )
+    }
+}
+
+/// A column that looks like a label rather than a measurement: whole numbers, few of them, each many
+/// times. With how many.
+fn label_like(table: &Table) -> Option<(usize, usize)> {
+    let x = table.matrix();
+    (0..x.ncols()).find_map(|column| {
+        let mut seen = HashSet::new();
+        let few = x.col(column).iter().all(|value| {
+            seen.insert(value.to_bits());
+            value.fract() == 0.0 && seen.len() * 10 <= x.nrows()
+        });
+        few.then_some((column, seen.len()))
+    })
 }

@@ -3,28 +3,32 @@
 use super::explain::explain;
 use super::model_file::ModelFile;
 use crate::args::{Format, GmmFit as Args, StartFrom};
-use crate::input::{Select, Source, Table};
-use crate::output::{Grid, check_writable, count, number, plural, write_atomically};
-use crate::problem::{note, warn};
+use crate::input::{Select, Source, Table, list};
+use crate::output::{Grid, check_writable, count, located, number, plural, write_atomically};
+use crate::problem::{Problem, note, warn};
 use crate::progress::FitProgress;
 use anyhow::Result;
 use em_gmm::em_core::Stop;
 use em_gmm::{Gmm, GmmFit, MatRef, Outcome, Prior, Restart, Start};
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Covariances of more dimensions than this fill the screen; the JSON output has them all.
 const SHOWN_DIMENSIONS: usize = 6;
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    let select = args
-        .reading
-        .columns
-        .clone()
-        .map_or(Select::Numeric, Select::These);
-    let table = Table::read(&Source::of(&args.file), &args.reading, &select)?;
     if let Some(path) = &args.out {
         check_writable(path)?;
+        if is_same_file(path, &args.file) {
+            let path = path.display();
+            return Err(Problem::usage(format!("`--out {path}` would overwrite the data")).into());
+        }
     }
+    let select = match &args.reading.columns {
+        Some(columns) => Select::These(columns.0.clone()),
+        None => Select::Numeric,
+    };
+    let table = Table::read(&Source::of(&args.file), &args.reading, &select)?;
 
     // The relative rule ends runs whose log-likelihood is too large to show an absolute change.
     let stop = match args.tolerance {
@@ -59,36 +63,49 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         Format::Json => out.write_all(model.to_json()?.as_bytes())?,
         Format::Table => show(&fit, &table, out)?,
     }
-    warn_of(&fit);
+    out.flush()?; // so that the warnings come last
+    warn_of(&fit, args);
     Ok(())
 }
 
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
 /// What a user should know before trusting the result.
-fn warn_of(fit: &GmmFit) {
-    if !fit.status.is_converged() {
+fn warn_of(fit: &GmmFit, args: &Args) {
+    if !fit.status.is_converged() && args.tolerance > 0.0 {
         warn(format!(
             "not converged after {}: raise `--max-iterations`, or loosen `--tolerance`",
             plural(fit.trace.iterations(), "iteration")
         ));
     }
-    for fall in fit.trace.falls() {
+    if let Some(fall) = fit.trace.falls().first() {
         warn(format!(
-            "the log-likelihood fell from {} to {} at iteration {}: precision is lost, rescale the \
-             columns",
+            "the log-likelihood fell from {} to {} at iteration {}, since precision is lost: \
+             subtract from each column a number near its mean",
             fall.from, fall.to, fall.iteration
         ));
     }
-    let d = fit.params.dimensions();
-    for (component, weight) in fit.params.weights().iter().enumerate() {
-        let rows = weight * fit.rows as f64;
-        if rows < (d + 1) as f64 {
-            warn(format!(
-                "component {} rests on {} rows only, and may be spurious: try fewer components, \
-                 or `--prior`",
-                component + 1,
-                number(rows, 2)
-            ));
-        }
+    let least = fit.params.dimensions() + 1;
+    let rows = |weight: &f64| weight * fit.rows as f64;
+    let small = fit
+        .params
+        .weights()
+        .iter()
+        .filter(|weight| rows(weight) < least as f64)
+        .count();
+    if small > 0 {
+        let (rests, remedy) = if small == 1 {
+            ("rests", "")
+        } else {
+            ("rest", "each ")
+        };
+        warn(format!(
+            "{} {rests} on fewer than {least} rows {remedy}and may be spurious: try fewer{}",
+            plural(small, "component"),
+            if args.prior { "" } else { ", or `--prior`" }
+        ));
     }
 }
 
@@ -105,7 +122,7 @@ fn show(fit: &GmmFit, table: &Table, out: &mut impl Write) -> io::Result<()> {
         table.source,
         plural(fit.rows, "row"),
         plural(gmm.dimensions(), "column"),
-        table.names.join(", ")
+        list(&table.names)
     )?;
     show_summary(fit, out)?;
     writeln!(out)?;
@@ -139,25 +156,37 @@ fn show_summary(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}", fit.status)
 }
 
+/// Weights and means; in many dimensions one line for each column, with standard deviations.
 fn show_components(gmm: &Gmm, names: &[String], out: &mut impl Write) -> io::Result<()> {
+    let sd = |component: usize, j: usize| gmm.covariances()[component][(j, j)].sqrt();
+    let mean = |component: usize, j: usize| located(gmm.mean(component)[j], sd(component, j));
+    let wide = names.len() > SHOWN_DIMENSIONS;
     let header = ["component", "weight"].map(str::to_owned).into_iter();
-    let means = names.iter().map(|name| format!("mean {name}"));
+    let means = names
+        .iter()
+        .filter(|_| !wide)
+        .map(|name| format!("mean {name}"));
     let mut grid = Grid::new(1, header.chain(means));
     for (component, weight) in gmm.weights().iter().enumerate() {
         let row = [(component + 1).to_string(), format!("{weight:.4}")].into_iter();
-        grid.row(row.chain(gmm.mean(component).iter().map(|mean| number(*mean, 5))));
+        let means = (0..names.len())
+            .filter(|_| !wide)
+            .map(|j| mean(component, j));
+        grid.row(row.chain(means));
     }
     grid.write(0, out)?;
-    if names.len() > SHOWN_DIMENSIONS {
+    if wide {
         writeln!(out)?;
-        let header = ["component".to_owned()].into_iter();
-        let mut grid = Grid::new(
-            1,
-            header.chain(names.iter().map(|name| format!("sd {name}"))),
-        );
-        for (component, covariance) in gmm.covariances().iter().enumerate() {
-            let sds = (0..names.len()).map(|j| number(covariance[(j, j)].sqrt(), 5));
-            grid.row([(component + 1).to_string()].into_iter().chain(sds));
+        let components = 0..gmm.components();
+        let header = components
+            .clone()
+            .flat_map(|c| [format!("mean {}", c + 1), format!("sd {}", c + 1)]);
+        let mut grid = Grid::new(1, ["column".to_owned()].into_iter().chain(header));
+        for (j, name) in names.iter().enumerate() {
+            let cells = components
+                .clone()
+                .flat_map(|c| [mean(c, j), number(sd(c, j), 5)]);
+            grid.row([name.clone()].into_iter().chain(cells));
         }
         grid.write(0, out)?;
     }

@@ -16,13 +16,13 @@ pub(crate) struct ModelFile {
     /// The names of the dimensions. A file made by other programs may lack them.
     #[serde(default)]
     pub(crate) columns: Vec<String>,
-    /// How the mixture was found, if it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// How the mixture was found. It is there to be read by people and other programs, not by `em`.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) fit: Option<FitRecord>,
 }
 
 /// How a mixture was found.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 pub(crate) struct FitRecord {
     em_version: String,
     data: String,
@@ -37,7 +37,7 @@ pub(crate) struct FitRecord {
     converged: bool,
     monotone: bool,
     iterations: usize,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     prior: Option<PriorRecord>,
     /// In their order; the best is marked.
     restarts: Vec<RestartRecord>,
@@ -45,7 +45,7 @@ pub(crate) struct FitRecord {
     log_likelihood_trace: Vec<f64>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct PriorRecord {
     degrees_of_freedom: f64,
     scale: Vec<Vec<f64>>,
@@ -53,7 +53,7 @@ struct PriorRecord {
     objective: f64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct RestartRecord {
     /// Missing if the restart failed before it had one.
     log_likelihood: Option<f64>,
@@ -111,18 +111,22 @@ impl ModelFile {
         (source.open()?)
             .read_to_string(&mut text)
             .map_err(|e| Problem::new(format!("cannot read {source}: {e}")))?;
-        let mut model: ModelFile = serde_json::from_str(&text).map_err(|e| {
-            Problem::new(format!("{source} is not a model: {e}"))
+        let not_a_model = |error: serde_json::Error| {
+            Problem::new(format!("{source} cannot be used as a model: {error}"))
                 .hint("a model is a file written by `em gmm fit DATA -k K --out MODEL`")
-        })?;
+        };
+        // In two steps, since only the first knows lines and columns.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let json: serde_json::Value = serde_json::from_str(text).map_err(not_a_model)?;
+        let mut model: ModelFile = serde_json::from_value(json).map_err(not_a_model)?;
         let d = model.gmm.dimensions();
         if model.columns.is_empty() {
-            model.columns = (1..=d).map(|column| column.to_string()).collect();
+            model.columns = (1..=d).map(|column| format!("x{column}")).collect();
         }
         if model.columns.len() != d {
             let columns = model.columns.len();
             return Err(Problem::new(format!(
-                "{source} is not a model: it names {columns} columns for {d} dimensions"
+                "{source} cannot be used as a model: it names {columns} columns for {d} dimensions"
             ))
             .into());
         }

@@ -1,8 +1,10 @@
 //! `em gmm predict`.
 
+use super::explain::explain;
 use super::read_model_and_table;
 use crate::args::GmmPredict as Args;
 use anyhow::Result;
+use em_gmm::Error;
 use std::io::Write;
 
 /// Rows are classified and written so many at a time, so that memory stays flat.
@@ -18,8 +20,12 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let x = table.matrix();
     for first in (0..x.nrows()).step_by(BLOCK) {
         let block = x.subrows(first, BLOCK.min(x.nrows() - first));
-        let responsibilities = model.gmm.responsibilities(block)?;
-        let classes = model.gmm.classify(block)?;
+        let far = |error| match error {
+            Error::TooFar { row } => explain(Error::TooFar { row: first + row }, &table),
+            error => explain(error, &table),
+        };
+        let responsibilities = model.gmm.responsibilities(block).map_err(far)?;
+        let classes = model.gmm.classify(block).map_err(far)?;
         for (class, row) in classes.iter().zip(responsibilities.row_iter()) {
             write!(out, "{}", class + 1)?;
             for responsibility in row.iter() {

@@ -27,10 +27,14 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         let rows = left.min(BLOCK);
         let (x, components) = model.gmm.sample(rows, &mut rng);
         for (row, component) in x.row_iter().zip(components) {
-            for value in row.iter() {
-                write!(out, "{value},")?;
+            for (column, value) in row.iter().enumerate() {
+                let separator = if column == 0 { "" } else { "," };
+                write!(out, "{separator}{value}")?;
             }
-            writeln!(out, "{}", component + 1)?;
+            if args.with_component {
+                write!(out, ",{}", component + 1)?;
+            }
+            writeln!(out)?;
         }
         left -= rows;
     }

@@ -1,9 +1,11 @@
 //! `em gmm score`.
 
+use super::explain::explain;
 use super::read_model_and_table;
 use crate::args::{Format, GmmScore as Args};
 use crate::output::{Grid, count};
 use anyhow::Result;
+use em_gmm::Error;
 use serde::Serialize;
 use std::io::Write;
 
@@ -28,6 +30,14 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         return Ok(());
     }
     let log_likelihood = gmm.log_likelihood(x)?;
+    if !log_likelihood.is_finite() {
+        let row = gmm
+            .log_density(x)?
+            .iter()
+            .position(|density| !density.is_finite());
+        let row = row.unwrap_or_default();
+        return Err(explain(Error::TooFar { row }, &table).into());
+    }
     let score = Score {
         rows: table.rows(),
         log_likelihood,

@@ -1,9 +1,14 @@
 //! A column of a source while it is read: number by number, it must stay what it is.
 
+use super::number::{Field, Notation};
+use super::text::shown;
+
 /// A column of the source while it is read.
 pub(super) struct Column {
     pub(super) index: usize,
     pub(super) name: String,
+    /// Whether the header left its name empty, as row numbers are written by some programs.
+    pub(super) is_unnamed: bool,
     kind: Kind,
 }
 
@@ -25,11 +30,15 @@ pub(super) struct Fault {
     pub(super) remedy: &'static str,
 }
 
+const CORRECT: &str = "correct the value, or choose other columns with `--columns`";
+const NO_COMMAS: &str = "`--decimal-comma` reads numbers written like that";
+
 impl Column {
-    pub(super) fn new(index: usize, name: String) -> Self {
+    pub(super) fn new(index: usize, name: String, is_unnamed: bool) -> Self {
         Self {
             index,
             name,
+            is_unnamed,
             kind: Kind::Unknown,
         }
     }
@@ -39,9 +48,12 @@ impl Column {
     }
 
     /// Why the column is not numeric, if it is not.
-    pub(super) fn why_not_numeric(&self) -> Option<String> {
+    pub(super) fn why_not_numeric(&self, notation: Notation) -> Option<String> {
         match &self.kind {
             Kind::Numeric => None,
+            Kind::Text(value, line) if notation.wants_decimal_comma(value) => Some(format!(
+                "`{value}` on line {line} has a decimal comma; {NO_COMMAS}"
+            )),
             Kind::Text(value, line) => Some(format!("`{value}` on line {line} is not a number")),
             Kind::Missing(_) | Kind::Unknown => Some("it has no values".to_owned()),
         }
@@ -52,51 +64,45 @@ impl Column {
     pub(super) fn see(
         &mut self,
         field: &str,
+        notation: Notation,
         line: impl Fn() -> u64,
         must_be_numeric: bool,
     ) -> Result<(), Fault> {
-        let choose = |what| Fault {
-            line: line(),
-            what,
-            remedy: "choose the columns to use with `--columns`",
-        };
         let missing = |line| Fault {
             line,
             what: "the value is missing".to_owned(),
-            remedy: "rows with missing values are not read: remove them, or fill them in",
+            remedy: "rows with missing values are not read: fill them in, remove them, or choose \
+                     other columns with `--columns`",
         };
-        let next = match (field.parse::<f64>(), &self.kind) {
-            (Ok(_), Kind::Text(text, text_line)) => {
-                return Err(choose(format!(
-                    "`{field}` is a number, but `{text}` on line {text_line} is not"
-                )));
-            }
-            (Ok(value), _) if !value.is_finite() => {
+        let text = |value: &str, line| Fault {
+            line,
+            what: format!("`{}` is not a number", shown(value)),
+            remedy: if notation.wants_decimal_comma(value) {
+                NO_COMMAS
+            } else {
+                CORRECT
+            },
+        };
+        self.kind = match (notation.read(field), &self.kind) {
+            (Field::Number, Kind::Unknown | Kind::Numeric) => Kind::Numeric,
+            (Field::Number, Kind::Missing(line)) => return Err(missing(*line)),
+            (Field::Number, Kind::Text(value, at)) => return Err(text(value, *at)),
+            // Whatever is no number may stand in a column of text.
+            (_, Kind::Text(..)) | (Field::Missing, Kind::Missing(_)) => return Ok(()),
+            (Field::Missing, Kind::Unknown) if !must_be_numeric => Kind::Missing(line()),
+            (Field::Missing, _) => return Err(missing(line())),
+            (Field::Infinite, _) => {
                 return Err(Fault {
                     line: line(),
-                    what: format!("`{field}` is not a finite number"),
-                    remedy: "remove the row, or fill in a number",
+                    what: format!("`{}` is not a finite number", shown(field)),
+                    remedy: CORRECT,
                 });
             }
-            (Ok(_), Kind::Missing(line)) => return Err(missing(*line)),
-            (Ok(_), _) => Kind::Numeric,
-            (Err(_), Kind::Text(..)) => return Ok(()),
-            (Err(_), kind) if is_missing(field) => match kind {
-                Kind::Unknown if !must_be_numeric => Kind::Missing(line()),
-                Kind::Missing(_) => return Ok(()),
-                _ => return Err(missing(line())),
-            },
-            (Err(_), Kind::Unknown | Kind::Missing(_)) if !must_be_numeric => {
-                Kind::Text(field.to_owned(), line())
+            (Field::Text, Kind::Unknown | Kind::Missing(_)) if !must_be_numeric => {
+                Kind::Text(shown(field), line())
             }
-            (Err(_), _) => return Err(choose(format!("`{field}` is not a number"))),
+            (Field::Text, _) => return Err(text(field, line())),
         };
-        self.kind = next;
         Ok(())
     }
-}
-
-/// Whether a field says that there is no value.
-pub(super) fn is_missing(field: &str) -> bool {
-    ["", "na", "n/a", "null", "none", "?", "."].contains(&field.to_ascii_lowercase().as_str())
 }

@@ -56,6 +56,11 @@ impl LineFinder {
         let text = window.bytes[..consumed.min(window.bytes.len())].trim_ascii_end();
         window.newlines_before + newlines(text) + 1
     }
+
+    /// The last byte of all that was read, but for white space.
+    pub(super) fn last_byte(&self) -> Option<u8> {
+        self.0.borrow().bytes.trim_ascii_end().last().copied()
+    }
 }
 
 fn newlines(bytes: &[u8]) -> u64 {

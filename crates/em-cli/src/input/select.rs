@@ -1,9 +1,9 @@
 //! Which columns of a source are read.
 
 use super::column::Column;
+use super::text::shown;
 use crate::input::Source;
-use crate::problem::Problem;
-use anyhow::Result;
+use crate::problem::{Problem, note};
 use csv::StringRecord;
 
 /// Which columns are wanted.
@@ -12,8 +12,8 @@ pub(crate) enum Select {
     Numeric,
     /// These, by name or by number from 1.
     These(Vec<String>),
-    /// These if the source has a header that names them all, else all that are numeric.
-    Preferably(Vec<String>),
+    /// These by name; in a source without a header, all that are numeric.
+    Model(Vec<String>),
 }
 
 impl Select {
@@ -23,32 +23,31 @@ impl Select {
         source: &Source,
         first: &StringRecord,
         has_header: bool,
-    ) -> Result<(Vec<Column>, bool)> {
-        let header = Names {
+    ) -> Result<(Vec<Column>, bool), Problem> {
+        let names = Names {
             source,
             first,
             has_header,
         };
-        let take = |indices: Vec<usize>| {
-            let column = |index| Column::new(index, header.name(index));
-            indices.into_iter().map(column).collect()
+        let indices = match self {
+            Select::Numeric => None,
+            Select::These(wanted) => Some(names.find_all(wanted)?),
+            Select::Model(wanted) if has_header => Some(names.of_model(wanted)?),
+            Select::Model(wanted) => {
+                note(format!(
+                    "{source} has no header: its columns are taken to be {}, in this order",
+                    wanted.join(", ")
+                ));
+                None
+            }
         };
-        let all = (0..first.len()).collect();
-        match self {
-            Select::Numeric => Ok((take(all), false)),
-            Select::These(wanted) => {
-                let indices: Result<_, _> = wanted.iter().map(|w| header.find(w)).collect();
-                Ok((take(indices?), true))
-            }
-            Select::Preferably(wanted) => {
-                let indices: Result<Option<_>, _> =
-                    wanted.iter().map(|w| header.named(w)).collect();
-                Ok(match indices? {
-                    Some(indices) => (take(indices), true),
-                    None => (take(all), false),
-                })
-            }
-        }
+        let must_be_numeric = indices.is_some();
+        let columns = indices.unwrap_or_else(|| (0..first.len()).collect());
+        let column = |index| {
+            let is_unnamed = has_header && first.get(index).is_some_and(str::is_empty);
+            Column::new(index, names.name(index), is_unnamed)
+        };
+        Ok((columns.into_iter().map(column).collect(), must_be_numeric))
     }
 }
 
@@ -60,42 +59,96 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// A column's name, or its number from 1.
+    /// A column's name in the header; where there is none, or another column has it too, x and the
+    /// column's number.
     fn name(&self, index: usize) -> String {
         match self.first.get(index) {
-            Some(name) if self.has_header && !name.is_empty() => name.to_owned(),
-            _ => (index + 1).to_string(),
+            Some(name) if self.has_header && !name.is_empty() && self.occurs(name) == 1 => {
+                shown(name)
+            }
+            _ => format!("x{}", index + 1),
         }
     }
 
-    /// The column of a name.
-    fn named(&self, wanted: &str) -> Result<Option<usize>, Problem> {
-        let mut found = self
-            .first
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| self.has_header && *name == wanted);
-        match (found.next(), found.next()) {
-            (Some(_), Some(_)) => Err(Problem::new(format!(
-                "{} has two columns `{wanted}`",
-                self.source
-            ))
-            .hint("choose columns by number, counting from 1")),
-            (found, _) => Ok(found.map(|(index, _)| index)),
+    fn occurs(&self, name: &str) -> usize {
+        self.first.iter().filter(|other| *other == name).count()
+    }
+
+    fn all(&self) -> Vec<String> {
+        (0..self.first.len())
+            .map(|index| self.name(index))
+            .collect()
+    }
+
+    /// The columns of names or numbers.
+    fn find_all(&self, wanted: &[String]) -> Result<Vec<usize>, Problem> {
+        let mut indices = Vec::new();
+        for wanted in wanted {
+            let index = self.find(wanted)?;
+            if indices.contains(&index) {
+                return Err(Problem::usage(format!(
+                    "the column `{wanted}` is chosen twice"
+                )));
+            }
+            indices.push(index);
         }
+        Ok(indices)
     }
 
     /// The column of a name, or of a number from 1.
     fn find(&self, wanted: &str) -> Result<usize, Problem> {
-        let columns = self.first.len();
+        if self.has_header && self.occurs(wanted) > 1 {
+            return Err(
+                Problem::new(format!("{} has two columns `{wanted}`", self.source))
+                    .hint("choose columns by number, counting from 1"),
+            );
+        }
         let numbered = || {
-            let number = wanted.parse().ok().filter(|n| (1..=columns).contains(n));
-            number.map(|n: usize| n - 1)
+            let number = wanted.parse().ok();
+            number
+                .filter(|n| (1..=self.first.len()).contains(n))
+                .map(|n: usize| n - 1)
         };
-        self.named(wanted)?.or_else(numbered).ok_or_else(|| {
-            let names: Vec<String> = (0..columns).map(|index| self.name(index)).collect();
+        let all = self.all();
+        let named = all.iter().position(|name| name == wanted);
+        named.or_else(numbered).ok_or_else(|| {
             Problem::new(format!("{} has no column `{wanted}`", self.source))
-                .hint(format!("its columns are {}", names.join(", ")))
+                .hint(format!("its columns are {}", list(&all)))
         })
     }
+
+    /// The columns that a model is about.
+    fn of_model(&self, wanted: &[String]) -> Result<Vec<usize>, Problem> {
+        let all = self.all();
+        let position = |wanted: &String| all.iter().position(|name| name == wanted);
+        let missing: Vec<String> = wanted
+            .iter()
+            .filter(|name| position(name).is_none())
+            .cloned()
+            .collect();
+        if missing.is_empty() {
+            return Ok(wanted.iter().filter_map(position).collect());
+        }
+        Err(Problem::new(format!(
+            "{} lacks {} of the model's columns: {}",
+            self.source,
+            missing.len(),
+            list(&missing)
+        ))
+        .hint(format!(
+            "its columns are {}; say which to take for {}, in this order, with `--columns`",
+            list(&all),
+            list(wanted)
+        )))
+    }
+}
+
+/// Names for a message, not too many of them.
+pub(crate) fn list(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let listed = names[..names.len().min(MOST)].join(", ");
+    if names.len() <= MOST {
+        return listed;
+    }
+    format!("{listed}, … ({} in all)", names.len())
 }

@@ -1,6 +1,7 @@
 //! Numbers in columns.
 
-use super::column::{Column, is_missing};
+use super::column::Column;
+use super::number::{Field, Notation};
 use super::select::Select;
 use crate::args::{Header, Reading};
 use crate::input::{Records, Source};
@@ -12,7 +13,7 @@ use em_gmm::MatRef;
 /// The numeric columns of a CSV source.
 pub(crate) struct Table {
     pub(crate) source: Source,
-    /// The names of the columns; their numbers, from 1, where the source has no header.
+    /// The names of the columns; x1, x2, … where the source has no header.
     pub(crate) names: Vec<String>,
     /// Row after row.
     values: Vec<f64>,
@@ -22,21 +23,25 @@ impl Table {
     /// Reads the selected columns. A column of text is left out with a note, unless it was asked
     /// for; any other value that is not a finite number is an error that names its place.
     pub(crate) fn read(source: &Source, reading: &Reading, select: &Select) -> Result<Self> {
+        let notation = Notation {
+            decimal_comma: reading.decimal_comma,
+        };
         let mut records = Records::open(source, reading.delimiter)?;
         let mut first = StringRecord::new();
         if !records.read(&mut first)? {
             return Err(Problem::new(format!("{source} is empty")).into());
         }
-        let first_line = records.line();
+        let first_line = records.line(&first);
         let mut record = StringRecord::new();
         let mut more = records.read(&mut record)?;
         let has_header = match reading.header {
             Some(header) => header == Header::Yes,
-            None => looks_like_header(&first, more.then_some(&record)),
+            None => guess_header(source, &first, more.then_some(&record), notation)?,
         };
         let (columns, must_be_numeric) = select.columns(source, &first, has_header)?;
         let mut rows = Rows {
             source,
+            notation,
             columns,
             must_be_numeric,
             values: Vec::new(),
@@ -45,7 +50,7 @@ impl Table {
             rows.push(&first, || first_line)?;
         }
         while more {
-            rows.push(&record, || records.line())?;
+            rows.push(&record, || records.line(&record))?;
             more = records.read(&mut record)?;
         }
         rows.finish()
@@ -61,21 +66,41 @@ impl Table {
     }
 }
 
-/// Whether the first record names the columns: none of its fields is a number, or one stands above a
-/// number without being one.
-fn looks_like_header(first: &StringRecord, second: Option<&StringRecord>) -> bool {
-    let is_number = |field: &str| field.parse::<f64>().is_ok();
+/// Whether the first record names the columns. It does if none of its fields is a number. It does not
+/// if each of its fields could stand in the next record too. Anything between is for the user to say.
+fn guess_header(
+    source: &Source,
+    first: &StringRecord,
+    second: Option<&StringRecord>,
+    notation: Notation,
+) -> Result<bool, Problem> {
+    let is_text = |field: &str| matches!(notation.read(field), Field::Text);
+    let is_number = |field: &str| matches!(notation.read(field), Field::Number | Field::Infinite);
     if !first.iter().any(is_number) {
-        return true;
+        return Ok(true);
     }
-    second.is_some_and(|second| {
-        (first.iter().zip(second)).any(|(a, b)| !is_number(a) && !is_missing(a) && is_number(b))
-    })
+    let names_a_number = |second: &StringRecord| {
+        first
+            .iter()
+            .zip(second)
+            .any(|(a, b)| is_text(a) && is_number(b))
+    };
+    if second.is_some_and(names_a_number) {
+        return Err(Problem::new(format!(
+            "the first line of {source} has names and numbers: it may be a header or data"
+        ))
+        .hint("say which with `--header yes` or `--header no`"));
+    }
+    note(format!(
+        "the first line of {source} is read as data; if it names the columns, say `--header yes`"
+    ));
+    Ok(false)
 }
 
 /// The rows read so far.
 struct Rows<'a> {
     source: &'a Source,
+    notation: Notation,
     columns: Vec<Column>,
     must_be_numeric: bool,
     /// Row after row; NaN where a column is text.
@@ -84,16 +109,16 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     /// Adds a record, whose line is only asked for if it matters.
-    fn push(&mut self, record: &StringRecord, line: impl Fn() -> u64) -> Result<()> {
+    fn push(&mut self, record: &StringRecord, line: impl Fn() -> u64) -> Result<(), Problem> {
         for column in &mut self.columns {
             let field = record.get(column.index).unwrap_or_default();
-            let value = field.parse().unwrap_or(f64::NAN);
+            let value = self.notation.number(field);
             self.values.push(value);
             if value.is_finite() && column.is_numeric() {
                 continue; // by far the most frequent case
             }
             column
-                .see(field, &line, self.must_be_numeric)
+                .see(field, self.notation, &line, self.must_be_numeric)
                 .map_err(|fault| {
                     let (source, name) = (self.source, &column.name);
                     Problem::new(format!(
@@ -106,7 +131,7 @@ impl Rows<'_> {
         Ok(())
     }
 
-    /// Keeps the numeric columns.
+    /// Keeps the columns that are numeric and not mere row numbers.
     fn finish(self) -> Result<Table> {
         let source = self.source;
         if self.values.is_empty() {
@@ -114,27 +139,50 @@ impl Rows<'_> {
                 .hint("if its first line is data, say so with `--header no`")
                 .into());
         }
-        let keep: Vec<bool> = self.columns.iter().map(Column::is_numeric).collect();
-        if !keep.contains(&true) {
+        let why_not = |(place, column): (usize, &Column)| {
+            let counts_rows = || {
+                (column.is_unnamed && !self.must_be_numeric && self.counts_rows(place))
+                    .then(|| "it has no name and counts the rows".to_owned())
+            };
+            column.why_not_numeric(self.notation).or_else(counts_rows)
+        };
+        let left_out: Vec<Option<String>> = self.columns.iter().enumerate().map(why_not).collect();
+        for (column, why) in self.columns.iter().zip(&left_out) {
+            if let Some(why) = why {
+                note(format!("column `{}` is left out: {why}", column.name));
+            }
+        }
+        if left_out.iter().all(Option::is_some) {
             return Err(Problem::new(format!("{source} has no numeric column"))
                 .hint("fields are separated by `,` `;` or a tab; `--delimiter` sets another")
                 .into());
         }
-        for column in &self.columns {
-            if let Some(why) = column.why_not_numeric() {
-                note(format!("column `{}` is left out: {why}", column.name));
-            }
-        }
         let mut values = self.values;
-        if keep.contains(&false) {
-            let mut kept = keep.iter().cycle();
-            values.retain(|_| kept.next() == Some(&true));
+        if left_out.iter().any(Option::is_some) {
+            let mut cells = left_out.iter().cycle();
+            values.retain(|_| cells.next().is_some_and(Option::is_none));
         }
-        let numeric = self.columns.into_iter().filter(Column::is_numeric);
+        let kept = self
+            .columns
+            .into_iter()
+            .zip(&left_out)
+            .filter(|(_, why)| why.is_none());
         Ok(Table {
             source: source.clone(),
-            names: numeric.map(|column| column.name).collect(),
+            names: kept.map(|(column, _)| column.name).collect(),
             values,
         })
+    }
+
+    /// Whether the column at this place holds 0, 1, 2, … or 1, 2, 3, …
+    fn counts_rows(&self, place: usize) -> bool {
+        let mut column = self
+            .values
+            .iter()
+            .skip(place)
+            .step_by(self.columns.len())
+            .enumerate();
+        let first = self.values[place];
+        (first == 0.0 || first == 1.0) && column.all(|(row, &value)| value == first + row as f64)
     }
 }

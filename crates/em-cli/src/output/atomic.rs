@@ -4,32 +4,47 @@ use crate::problem::Problem;
 use anyhow::Result;
 use std::fs::File;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Fails early, before the long work, if a file could not be written in the end.
 pub(crate) fn check_writable(path: &Path) -> Result<()> {
+    if path == Path::new("-") {
+        return Err(Problem::usage("`--out -` is not a file")
+            .hint("`--format json` writes the model on stdout")
+            .into());
+    }
     if is_special(path) {
         return Ok(());
     }
-    temporary_beside(path)
+    temporary_beside(&target(path))
         .map(drop)
         .map_err(|e| cannot(path, &e))
 }
 
 /// Writes a file so that at every moment, even after a crash, there is the old file or the new one.
+/// A link stays a link, and a file that is replaced keeps its permissions.
 pub(crate) fn write_atomically(path: &Path, contents: &[u8]) -> Result<()> {
     let write = || -> std::io::Result<()> {
         if is_special(path) {
             return File::options().write(true).open(path)?.write_all(contents);
         }
-        let mut file = temporary_beside(path)?;
+        let target = target(path);
+        let mut file = temporary_beside(&target)?;
         file.write_all(contents)?;
+        if let Ok(old) = target.metadata() {
+            file.as_file().set_permissions(old.permissions())?;
+        }
         file.as_file().sync_all()?;
-        file.persist(path)?;
+        file.persist(target)?;
         Ok(())
     };
     write().map_err(|e| cannot(path, &e))
+}
+
+/// The file that a path leads to, through links.
+fn target(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// A device or pipe, such as `/dev/null`: there is nothing to replace.
@@ -56,7 +71,12 @@ fn temporary_beside(path: &Path) -> std::io::Result<NamedTempFile> {
 }
 
 fn cannot(path: &Path, error: &std::io::Error) -> anyhow::Error {
-    Problem::new(format!("cannot write `{}`: {error}", path.display()))
-        .hint("give a file in a folder that exists and that you may write to")
-        .into()
+    // The error's own words name the temporary file.
+    Problem::new(format!(
+        "cannot write `{}`: {}",
+        path.display(),
+        error.kind()
+    ))
+    .hint("give a file in a folder that exists and that you may write to")
+    .into()
 }

@@ -1,6 +1,7 @@
 //! Aligned tables.
 
 use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
 
 /// A table of text: a header, rows, two spaces between columns. The first `left` columns are
 /// aligned to the left, as names are, the others to the right, as numbers are.
@@ -26,7 +27,7 @@ impl Grid {
     /// Writes the table, indented by so many spaces.
     pub(crate) fn write(&self, indent: usize, out: &mut impl Write) -> io::Result<()> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |cell: &String| cell.chars().count();
+        let width = |cell: &String| cell.width();
         let widths: Vec<usize> = (0..columns)
             .map(|j| {
                 self.rows
@@ -43,10 +44,11 @@ impl Grid {
                 .zip(&widths)
                 .enumerate()
                 .map(|(j, (cell, width))| {
+                    let space = " ".repeat(width.saturating_sub(cell.width()));
                     if j < self.left {
-                        format!("{cell:<width$}")
+                        format!("{cell}{space}")
                     } else {
-                        format!("{cell:>width$}")
+                        format!("{space}{cell}")
                     }
                 });
             let line = padded.collect::<Vec<_>>().join("  ");

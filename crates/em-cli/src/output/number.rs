@@ -20,6 +20,20 @@ pub(crate) fn number(x: f64, digits: usize) -> String {
     }
 }
 
+/// A location with the digits that matter beside its standard deviation: three of the deviation, and
+/// at least five of its own.
+pub(crate) fn located(x: f64, sd: f64) -> String {
+    let magnitude = |x: f64| x.abs().log10().floor();
+    let digits = magnitude(x) - magnitude(sd) + 3.0;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 5 and 17
+    let digits = if digits.is_finite() {
+        digits.clamp(5.0, 17.0) as usize
+    } else {
+        5
+    };
+    number(x, digits)
+}
+
 /// A number with its sign, for changes.
 pub(crate) fn signed(x: f64, digits: usize) -> String {
     let text = number(x, digits);
@@ -47,7 +61,7 @@ pub(crate) fn plural(n: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, number, plural, signed};
+    use super::{count, located, number, plural, signed};
 
     #[test]
     fn numbers() {
@@ -66,6 +80,10 @@ mod tests {
         for (x, expected) in cases {
             assert_eq!(number(x, 5), expected);
         }
+        assert_eq!(located(1_700_000_000.25, 100.0), "1700000000");
+        assert_eq!(located(1e12 + 2.5, 1.0), "1000000000002.50");
+        assert_eq!(located(0.0, 1.0), "0");
+        assert_eq!(located(3.0, 100.0), "3.0000");
         assert_eq!(signed(2.0, 2), "+2.0");
         assert_eq!(signed(-2.0, 2), "-2.0");
     }

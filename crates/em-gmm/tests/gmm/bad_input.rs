@@ -320,5 +320,5 @@ fn files_that_are_no_models() {
     let indefinite = r#"{"format":"em-gmm","version":1,"weights":[1],"means":[[0,0]],"covariances":[[[1,2],[2,1]]]}"#;
     assert!(read(indefinite).contains("the covariance of component 1 is not positive definite"));
     let ragged = r#"{"format":"em-gmm","version":1,"weights":[1],"means":[[0,0]],"covariances":[[[1,2],[2]]]}"#;
-    assert!(read(ragged).contains("component 1 is not of 2 dimensions"));
+    assert!(read(ragged).contains("component 1 has not 2 dimensions"));
 }

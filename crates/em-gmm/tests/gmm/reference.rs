@@ -2,7 +2,7 @@
 
 use crate::{assert_all_close, assert_close, fixture, labels, sorted};
 use em_gmm::em_core::Stop;
-use em_gmm::{Gmm, Mat, MatRef, Prior, Start, adjusted_rand_index, mat};
+use em_gmm::{Error, Gmm, Mat, MatRef, Prior, Start, adjusted_rand_index, mat};
 
 fn tight() -> Stop {
     Stop::absolute(1e-11).or(Stop::iterations(5000))
@@ -165,10 +165,17 @@ fn far_rows_have_finite_log_densities() {
     let log_density = gmm.log_density(x.as_ref()).unwrap();
     assert_close(log_density[0] / -5e11, 1.0, 1e-5);
     assert!(log_density[1] < -1e198);
-    let r = gmm.responsibilities(x.as_ref()).unwrap();
+    assert_eq!(log_density[2], f64::NEG_INFINITY);
+    let near = x.as_ref().subrows(0, 2);
+    let r = gmm.responsibilities(near).unwrap();
     assert_eq!((r[(0, 0)], r[(0, 1)]), (0.0, 1.0));
-    // Beyond what f64 can square, nothing is known: the weights.
-    assert_eq!((r[(2, 0)], r[(2, 1)]), (0.5, 0.5));
+    // Beyond what f64 can square, nothing is known.
+    assert_eq!(
+        gmm.responsibilities(x.as_ref()),
+        Err(Error::TooFar { row: 2 })
+    );
+    assert_eq!(gmm.classify(x.as_ref()), Err(Error::TooFar { row: 2 }));
+    assert_eq!(gmm.classify(near).unwrap()[0], 1);
 }
 
 #[test]

@@ -1,0 +1,103 @@
+//! Multinomial log-probabilities that keep their digits for any counts.
+
+use statrs::function::factorial::ln_factorial;
+use std::f64::consts::TAU;
+
+/// x log(x/m) + m − x: how far a count x is from its expectation m. Summed over the cells of a
+/// multinomial it is Σ x log(x/m), but no large terms cancel (Loader 2000, Fast and accurate
+/// computation of binomial probabilities).
+pub(crate) fn deviance(x: f64, m: f64) -> f64 {
+    if x == 0.0 {
+        return m;
+    }
+    let v = (x - m) / (x + m);
+    if v.abs() > 0.1 {
+        return x * (x / m).ln() + m - x;
+    }
+    // With log(x/m) = 2 artanh v = 2(v + v³/3 + v⁵/5 + …) and x − m = v(x + m).
+    let mut power = 2.0 * x * v;
+    let mut sum = (x - m) * v;
+    for j in 1..200 {
+        power *= v * v;
+        let next = sum + power / f64::from(2 * j + 1);
+        if next == sum {
+            break;
+        }
+        sum = next;
+    }
+    sum
+}
+
+/// log(n!/Π x!) + Σ x log(m/n), the log-probability of counts x with expectations m that sum to
+/// n = Σ x.
+pub(crate) fn log_multinomial(counts: &[u64], expected: &[f64]) -> f64 {
+    let from_expectation: f64 = (counts.iter().zip(expected))
+        .map(|(&x, &m)| deviance(x as f64, m))
+        .sum();
+    let at_expectation =
+        stirling(counts.iter().sum()) - counts.iter().map(|&x| stirling(x)).sum::<f64>();
+    at_expectation - from_expectation
+}
+
+/// log x! − (x log x − x), which grows as ½ log 2πx.
+fn stirling(x: u64) -> f64 {
+    match x {
+        0 => 0.0,
+        1..=15 => {
+            let f = x as f64;
+            ln_factorial(x) - (f * f.ln() - f)
+        }
+        _ => {
+            let f = x as f64;
+            let r = 1.0 / (f * f);
+            let remainder = (1.0 / 12.0 - r * (1.0 / 360.0 - r * (1.0 / 1260.0 - r / 1680.0))) / f;
+            0.5 * (TAU * f).ln() + remainder
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{deviance, log_multinomial, stirling};
+    use statrs::function::factorial::ln_factorial;
+
+    #[test]
+    fn the_remainder_is_that_of_the_factorial() {
+        for x in [1, 5, 15, 16, 17, 40, 150] {
+            let f = x as f64;
+            let expected = ln_factorial(x) - (f * f.ln() - f);
+            assert!((stirling(x) - expected).abs() < 1e-12 * (1.0 + f), "{x}");
+        }
+    }
+
+    #[test]
+    fn both_ways_to_the_deviance_agree() {
+        for m in [1.0, 1.19, 1.2, 1.21, 1.25, 3.0] {
+            let plain = 1.0_f64 * f64::ln(1.0 / m) + m - 1.0;
+            assert!((deviance(1.0, m) - plain).abs() < 1e-15, "{m}");
+        }
+        assert_eq!(deviance(0.0, 2.5), 2.5);
+        assert_eq!(deviance(7.0, 7.0), 0.0);
+    }
+
+    #[test]
+    fn large_counts_keep_their_digits() {
+        // By arithmetic of 50 digits, at the counts' own proportions.
+        for (counts, expected) in [
+            ([85_000_000, 196_000_000, 341_000_000], -20.213_241_8),
+            (
+                [
+                    1_000_000_000_000_000,
+                    2_000_000_000_000_000,
+                    3_000_000_000_000_000,
+                ],
+                -36.377,
+            ),
+            ([1, 1, 1_000_000_000_000_000], -2.0),
+        ] {
+            let at: Vec<f64> = counts.iter().map(|&x| x as f64).collect();
+            let found = log_multinomial(&counts, &at);
+            assert!((found - expected).abs() < 1e-3, "{found} {expected}");
+        }
+    }
+}
