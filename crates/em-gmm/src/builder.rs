@@ -53,7 +53,7 @@ pub struct GmmBuilder {
 #[non_exhaustive]
 pub enum Prior {
     /// The weak prior of Fraley & Raftery (2007), scaled by the data: ν = d + 2 degrees of freedom
-    /// and the scale S/k^(2/d), S the covariance of all rows.
+    /// and the scale S/k^(2/d), S the covariance of all rows, or its diagonal where S is singular.
     Data,
     /// A prior of your own.
     InverseWishart(InverseWishart),
@@ -146,7 +146,8 @@ impl GmmBuilder {
     }
 
     /// Fits as [`fit`](Self::fit) does, and tells `observe` of every iteration of every restart, on
-    /// whichever thread makes it. Once `observe` breaks, the runs end as they stand.
+    /// whichever thread makes it. Once `observe` breaks, the runs end as they stand, and restarts
+    /// that have not begun, but for the first, are left out.
     ///
     /// ```
     /// use em_gmm::{Gmm, Mat};
@@ -171,7 +172,7 @@ impl GmmBuilder {
         let rows = Rows::new(x)?;
         check_size(rows, self.components)?;
         let summary = Summary::of(rows)?;
-        let mut model = Mixture::of(&summary, self.components);
+        let mut model = Mixture::of(rows.dimensions(), self.components);
         if let Some(prior) = &self.prior {
             model = model.with_prior(match prior {
                 Prior::Data => InverseWishart::from_summary(&summary, self.components),

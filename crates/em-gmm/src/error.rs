@@ -53,18 +53,32 @@ pub enum Error {
         /// NaN or an infinity.
         value: f64,
     },
-    /// A column has the same value in every row, up to rounding.
-    #[error("column {} is constant ({value}), but for rounding at most: leave it out", column + 1)]
+    /// A column has the same value in every row.
+    #[error("column {} is constant ({value}): leave it out", column + 1)]
     ConstantColumn {
         /// The column, from 0.
         column: usize,
         /// Its value.
         value: f64,
     },
-    /// A column is a linear combination of the columns before it.
+    /// A column varies so little beside its offset that f64 has lost most of what it says.
     #[error(
-        "column {} is a linear combination of the columns before it: every covariance is singular, \
-         leave the column out",
+        "column {} varies by {spread:e} around {offset:e}, which is near the precision of f64: \
+         subtract the offset, or leave the column out",
+        column + 1
+    )]
+    Offset {
+        /// The column, from 0.
+        column: usize,
+        /// The middle of its range.
+        offset: f64,
+        /// Its range, maximum minus minimum.
+        spread: f64,
+    },
+    /// Every start collapsed, and a column is a linear combination of the columns before it.
+    #[error(
+        "column {} is a linear combination of the columns before it, as far as precision goes, and \
+         covariances are singular: leave the column out, or fit with a prior",
         column + 1
     )]
     CollinearColumns {
@@ -122,8 +136,8 @@ pub enum Error {
     /// The parameters are not those of a mixture.
     #[error(transparent)]
     Parameters(#[from] ParametersError),
-    /// A component has shrunk onto too few rows: its weight or a variance has gone to 0, and the
-    /// likelihood grows without bound.
+    /// A component has lost its rows, or shrunk onto too few: its weight or a variance has gone to 0,
+    /// and with it the likelihood grows without bound.
     #[error(
         "component {} collapsed onto too few rows: ask for fewer components, start elsewhere, or \
          fit with a prior",
@@ -243,8 +257,9 @@ pub enum ParametersError {
         /// The component, from 0.
         component: usize,
     },
-    /// Covariances are positive definite, also after rounding.
-    #[error("the covariance of component {} is not positive definite", component + 1)]
+    /// Covariances are positive definite, and each column keeps at least 1e-10 of its variance beside
+    /// the columns before it.
+    #[error("the covariance of component {} is not positive definite, or nearly singular", component + 1)]
     NotPositiveDefinite {
         /// The component, from 0.
         component: usize,

@@ -1,6 +1,6 @@
 //! The parameters of a Gaussian mixture.
 
-use crate::linalg::triangle_len;
+use crate::linalg::{symmetric, triangle_len};
 use crate::whitening::Whitening;
 use crate::{GmmBuilder, ParametersError};
 use faer::{Mat, MatRef};
@@ -55,7 +55,8 @@ impl Gmm {
     /// A mixture of the given k weights, k × d means and k covariances, each d × d. O(k·d³).
     ///
     /// Covariances are taken to be symmetric if they are so up to 1e-10 of their variances; the
-    /// lower triangle counts.
+    /// lower triangle counts. Weights whose sum differs from 1 by more than rounding, but by less
+    /// than 1e-8, are divided by it.
     ///
     /// # Errors
     /// [`ParametersError`] says what keeps the parameters from being a mixture.
@@ -76,9 +77,17 @@ impl Gmm {
                 covariances: covariances.len(),
             });
         }
-        check_weights(&weights)?;
+        let weights = checked_weights(weights)?;
         let symmetric = (covariances.iter().enumerate())
-            .map(|(component, sigma)| symmetric(sigma.as_ref(), d, component))
+            .map(|(component, sigma)| {
+                if (sigma.nrows(), sigma.ncols()) != (d, d) {
+                    return Err(ParametersError::Dimensions {
+                        component,
+                        dimensions: d,
+                    });
+                }
+                symmetric(sigma.as_ref()).ok_or(ParametersError::NotSymmetric { component })
+            })
             .collect::<Result<_, _>>()?;
         let means = (means.row_iter())
             .flat_map(|mean| mean.iter().copied())
@@ -183,38 +192,17 @@ impl Gmm {
     }
 }
 
-fn check_weights(weights: &[f64]) -> Result<(), ParametersError> {
+fn checked_weights(mut weights: Vec<f64>) -> Result<Vec<f64>, ParametersError> {
     for (component, &weight) in weights.iter().enumerate() {
         if !(weight > 0.0 && weight.is_finite()) {
             return Err(ParametersError::Weight { component, weight });
         }
     }
     let sum: f64 = weights.iter().sum();
-    if (sum - 1.0).abs() > 1e-8 {
-        return Err(ParametersError::WeightSum { sum });
+    match (sum - 1.0).abs() {
+        0.0..=1e-12 => {} // left alone, so that a saved model is loaded as it was
+        0.0..=1e-8 => weights.iter_mut().for_each(|weight| *weight /= sum),
+        _ => return Err(ParametersError::WeightSum { sum }),
     }
-    Ok(())
-}
-
-/// The matrix made symmetric from its lower triangle, if it is symmetric up to rounding.
-fn symmetric(
-    sigma: MatRef<'_, f64>,
-    d: usize,
-    component: usize,
-) -> Result<Mat<f64>, ParametersError> {
-    if (sigma.nrows(), sigma.ncols()) != (d, d) {
-        return Err(ParametersError::Dimensions {
-            component,
-            dimensions: d,
-        });
-    }
-    for i in 0..d {
-        for j in 0..i {
-            let scale = (sigma[(i, i)] * sigma[(j, j)]).abs().sqrt();
-            if (sigma[(i, j)] - sigma[(j, i)]).abs() > 1e-10 * scale {
-                return Err(ParametersError::NotSymmetric { component });
-            }
-        }
-    }
-    Ok(Mat::from_fn(d, d, |i, j| sigma[(i.max(j), i.min(j))]))
+    Ok(weights)
 }

@@ -119,7 +119,7 @@ impl KMeans {
         Ok(KMeansFit {
             labels: assign(rows, &best.params),
             centers: MatRef::from_row_major_slice(&best.params.positions, k, d).to_owned(),
-            within_sum_of_squares: -2.0 * best.objective,
+            within_sum_of_squares: 2.0 * best.objective.abs(),
             iterations: best.trace.iterations(),
             status: best.status,
         })

@@ -6,6 +6,7 @@ use crate::prior::InverseWishart;
 use crate::summary::Summary;
 use crate::{Error, Gmm, ParametersError, Rows};
 use em_core::Accumulate;
+use faer::Mat;
 
 /// A mixture of Gaussians with full covariances as a model for `em-core`: the E-step adds weighted
 /// moments, the M-step turns them into parameters.
@@ -33,7 +34,7 @@ use em_core::Accumulate;
 #[derive(Clone, Debug)]
 pub struct Mixture {
     components: usize,
-    rounding_variance: Vec<f64>,
+    dimensions: usize,
     prior: Option<InverseWishart>,
 }
 
@@ -42,16 +43,17 @@ impl Mixture {
     ///
     /// # Errors
     /// Data that no mixture with full covariances can be fitted to: too few rows, a constant
-    /// column, columns that depend on each other.
+    /// column, one whose spread is lost beside its offset.
     pub fn new(rows: Rows<'_>, components: usize) -> Result<Self, Error> {
         check_size(rows, components)?;
-        Ok(Self::of(&Summary::of(rows)?, components))
+        Summary::of(rows)?;
+        Ok(Self::of(rows.dimensions(), components))
     }
 
-    pub(crate) fn of(summary: &Summary, components: usize) -> Self {
+    pub(crate) fn of(dimensions: usize, components: usize) -> Self {
         Self {
             components,
-            rounding_variance: summary.rounding_variance.clone(),
+            dimensions,
             prior: None,
         }
     }
@@ -61,7 +63,7 @@ impl Mixture {
     /// # Errors
     /// A prior of another dimension than the data.
     pub fn with_prior(mut self, prior: InverseWishart) -> Result<Self, Error> {
-        if prior.scale().nrows() != self.rounding_variance.len() {
+        if prior.scale().nrows() != self.dimensions {
             return Err(ParametersError::Prior.into());
         }
         self.prior = Some(prior);
@@ -74,35 +76,70 @@ impl Mixture {
         self.prior.as_ref()
     }
 
+    /// Parameters must have the model's components and dimensions.
+    pub(crate) fn check_shape(&self, gmm: &Gmm) -> Result<(), Error> {
+        let expected = (self.components, self.dimensions);
+        let found = (gmm.components(), gmm.dimensions());
+        if found == expected {
+            Ok(())
+        } else {
+            Err(Error::Start { expected, found })
+        }
+    }
+
     /// The M-step, from what the moments say of each component.
-    pub(crate) fn maximize(&self, found: Vec<Component>) -> Result<Gmm, Error> {
+    ///
+    /// A component whose mean jumps so far that its covariance is blurred keeps the one that it has in
+    /// `before`: the step then maximizes Q over the mean alone, which still climbs (Meng & Rubin
+    /// 1993), and the next one, made from near, finds the covariance.
+    pub(crate) fn maximize(
+        &self,
+        found: Vec<Component>,
+        before: Option<&Gmm>,
+    ) -> Result<Gmm, Error> {
         let n: f64 = found.iter().map(|c| c.count).sum();
         let mut weights = Vec::with_capacity(found.len());
-        let mut means = Vec::with_capacity(found.len() * self.rounding_variance.len());
+        let mut means = Vec::with_capacity(found.len() * self.dimensions);
         let mut covariances = Vec::with_capacity(found.len());
         for (component, found) in found.into_iter().enumerate() {
-            let mut covariance = found.covariance;
-            if let Some(prior) = &self.prior {
-                prior.posterior_mode(found.count, &mut covariance);
-            }
-            // Written so that NaN collapses too.
-            let alive = found.count / n > f64::EPSILON
-                && (self.rounding_variance.iter().enumerate())
-                    .all(|(j, &rounding)| covariance[(j, j)] > rounding);
+            let weight = found.count / n;
+            let alive = weight > f64::EPSILON; // false for NaN
             if !alive {
                 return Err(Error::Collapsed { component });
             }
-            weights.push(found.count / n);
+            let kept = before.map(|gmm| &gmm.covariances()[component]);
+            covariances.push(match (kept, &self.prior) {
+                (Some(kept), _) if jumps(&found, kept) => kept.clone(),
+                (_, Some(prior)) => prior.posterior_mode(found.count, &found.covariance),
+                (_, None) => found.covariance,
+            });
+            weights.push(weight);
             means.extend(found.mean);
-            covariances.push(covariance);
         }
-        Gmm::from_parts(weights, means, covariances).map_err(|error| match error {
+        let gmm = Gmm::from_parts(weights, means, covariances).map_err(|error| match error {
             ParametersError::NotPositiveDefinite { component }
             | ParametersError::NotFinite { component } => Error::Collapsed { component },
             other => other.into(),
-        })
+        })?;
+        let blurred = |c: &usize| gmm.whitenings()[*c].rounding_of(gmm.mean(*c)) > MOST_ROUNDING;
+        match (0..gmm.components()).find(blurred) {
+            Some(component) => Err(Error::Collapsed { component }),
+            None => Ok(gmm),
+        }
     }
 }
+
+/// Whether a blurred component has moved by more than a hundredth of a standard deviation. One that has
+/// not, and whose new covariance is still nothing beside the move, is about to collapse.
+fn jumps(found: &Component, covariance: &Mat<f64>) -> bool {
+    let moved = |(j, shift): (usize, &f64)| shift * shift > 1e-4 * covariance[(j, j)];
+    found.is_blurred && found.shift.iter().enumerate().any(moved)
+}
+
+/// A component has collapsed when the rounding of its mean reaches this part of a standard deviation:
+/// the n rows of a component then cost up to n/2 times the square of it in log-likelihood, which would
+/// begin to show as a fall.
+const MOST_ROUNDING: f64 = 1e-5;
 
 impl Accumulate for Mixture {
     type Params = Gmm;
@@ -110,18 +147,14 @@ impl Accumulate for Mixture {
     type Error = Error;
 
     fn statistics_len(&self) -> usize {
-        self.components * moments_len(self.rounding_variance.len())
+        self.components * moments_len(self.dimensions)
     }
 
     fn accumulate(&self, at: &Gmm, rows: Rows<'_>, into: &mut [f64]) -> Result<f64, Error> {
-        let expected = (self.components, self.rounding_variance.len());
-        let found = (at.components(), at.dimensions());
-        if found != expected {
-            return Err(Error::Start { expected, found });
-        }
-        if rows.dimensions() != expected.1 {
+        self.check_shape(at)?;
+        if rows.dimensions() != self.dimensions {
             return Err(Error::Dimensions {
-                expected: expected.1,
+                expected: self.dimensions,
                 found: rows.dimensions(),
             });
         }
@@ -129,7 +162,8 @@ impl Accumulate for Mixture {
     }
 
     fn m_step(&self, statistics: &[f64], at: &Gmm) -> Result<Gmm, Error> {
-        self.maximize(components(statistics, at.flat_means(), at.dimensions()))
+        let found = components(statistics, at.flat_means(), self.dimensions);
+        self.maximize(found, Some(at))
     }
 
     fn log_prior(&self, at: &Gmm) -> f64 {

@@ -12,20 +12,18 @@ pub(crate) struct Component {
     pub(crate) count: f64,
     /// The weighted mean.
     pub(crate) mean: Vec<f64>,
-    /// The weighted covariance about that mean, or about the reference where that is all that
-    /// precision allows; divided by the count.
+    /// The weighted mean minus the reference point.
+    pub(crate) shift: Vec<f64>,
+    /// The weighted covariance about the mean, divided by the count.
     pub(crate) covariance: Mat<f64>,
+    /// Whether more than six digits of a variance were lost when the moment about the reference
+    /// point was moved to the mean: the mean is many standard deviations away from it.
+    pub(crate) is_blurred: bool,
 }
 
 /// n_c = Σr, μ_c = m + Σr(x − m)/n_c and S_c = Σr(x − m)(x − m)ᵀ/n_c − (μ_c − m)(μ_c − m)ᵀ for each
 /// component, from the kernel's statistics about the reference points m (k × d, row after row):
 /// the means at which the E-step was made. O(k·d²).
-///
-/// The subtraction cancels when the mean moves by many standard deviations, which happens only
-/// on the way from a poor start. Where more than six digits of a variance would be lost, nothing is
-/// subtracted: the new mean with the second moment about m is what two conditional maximizations
-/// give, first over the covariance with the mean kept, then over the mean. Both raise Q, so the
-/// iteration still climbs (Meng & Rubin 1993), and the next one, now near, finishes the job.
 pub(crate) fn components(statistics: &[f64], references: &[f64], d: usize) -> Vec<Component> {
     (statistics.chunks_exact(moments_len(d)))
         .zip(references.chunks_exact(d))
@@ -39,16 +37,12 @@ fn component(statistics: &[f64], reference: &[f64]) -> Component {
     let shift: Vec<f64> = statistics[1..=d].iter().map(|s| s / count).collect();
     let second = unpack_symmetric(&statistics[1 + d..], d);
     let second = |i: usize, j: usize| second[(i, j)] / count;
-    let cancels = (0..d).any(|j| second(j, j) - shift[j] * shift[j] < 1e-6 * second(j, j));
-    let covariance = if cancels {
-        Mat::from_fn(d, d, second)
-    } else {
-        Mat::from_fn(d, d, |i, j| second(i, j) - shift[i] * shift[j])
-    };
     Component {
         count,
         mean: shift.iter().zip(reference).map(|(s, m)| m + s).collect(),
-        covariance,
+        covariance: Mat::from_fn(d, d, |i, j| second(i, j) - shift[i] * shift[j]),
+        is_blurred: (0..d).any(|j| second(j, j) - shift[j] * shift[j] < 1e-6 * second(j, j)),
+        shift,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The prior that keeps covariances from collapsing.
 
-use crate::linalg::cholesky;
+use crate::linalg::{cholesky, symmetric};
 use crate::summary::Summary;
 use crate::{Gmm, ParametersError};
 use faer::{Mat, MatRef};
@@ -8,8 +8,9 @@ use faer::{Mat, MatRef};
 /// An inverse-Wishart prior, the same and independent for every Σ_c:
 /// log p(Σ) = −½(ν + d + 1) log|Σ| − ½ tr(Λ Σ⁻¹) + constant.
 ///
-/// With it the M-step is Σ_c = (Λ + n_c S_c)/(ν + d + 1 + n_c), which never collapses, and what
-/// climbs is the penalized log-likelihood. Weights and means stay as they are.
+/// With it the M-step is Σ_c = (Λ + n_c S_c)/(ν + d + 1 + n_c), which never shrinks to nothing, and
+/// what climbs is the penalized log-likelihood. Weights and means stay as they are: a component can
+/// still lose all its rows.
 ///
 /// ```
 /// use em_gmm::{InverseWishart, mat};
@@ -34,21 +35,21 @@ impl InverseWishart {
         let valid = degrees_of_freedom.is_finite()
             && degrees_of_freedom > d as f64 - 1.0
             && d > 0
-            && scale.ncols() == d
-            && (0..d).all(|i| (0..i).all(|j| scale[(i, j)] == scale[(j, i)]))
-            && cholesky(scale.as_ref()).is_ok();
-        if valid {
-            Ok(Self {
+            && scale.ncols() == d;
+        let scale = Some(scale)
+            .filter(|_| valid)
+            .and_then(|scale| symmetric(scale.as_ref()));
+        match scale {
+            Some(scale) if cholesky(scale.as_ref()).is_ok() => Ok(Self {
                 degrees_of_freedom,
                 scale,
-            })
-        } else {
-            Err(ParametersError::Prior)
+            }),
+            _ => Err(ParametersError::Prior),
         }
     }
 
     /// The weak prior of Fraley & Raftery (2007), scaled by the data: ν = d + 2 and
-    /// Λ = S/k^(2/d), S the covariance of all rows.
+    /// Λ = S/k^(2/d), S the covariance of all rows, or its diagonal where S is singular.
     pub(crate) fn from_summary(summary: &Summary, components: usize) -> Self {
         Self {
             degrees_of_freedom: summary.mean.len() as f64 + 2.0,
@@ -68,15 +69,11 @@ impl InverseWishart {
         self.scale.as_ref()
     }
 
-    /// S, found from n rows, becomes (Λ + n S)/(ν + d + 1 + n).
-    pub(crate) fn posterior_mode(&self, n: f64, covariance: &mut Mat<f64>) {
+    /// (Λ + n S)/(ν + d + 1 + n), for S found from n rows.
+    pub(crate) fn posterior_mode(&self, n: f64, s: &Mat<f64>) -> Mat<f64> {
         let d = self.scale.nrows();
         let total = self.degrees_of_freedom + d as f64 + 1.0 + n;
-        for j in 0..d {
-            for i in 0..d {
-                covariance[(i, j)] = (self.scale[(i, j)] + n * covariance[(i, j)]) / total;
-            }
-        }
+        Mat::from_fn(d, d, |i, j| (self.scale[(i, j)] + n * s[(i, j)]) / total)
     }
 
     /// The log-prior of all covariances, without its constant. O(k·d³).

@@ -7,6 +7,8 @@ use crate::{Error, Gmm, GmmFit, Rows, Start};
 use em_core::{Fit, Iteration, Over, Run, Status, Stop};
 use rayon::prelude::*;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 
 /// How one restart ended.
 ///
@@ -52,6 +54,8 @@ pub enum Outcome {
     },
     /// Something else went wrong.
     Failed(Error),
+    /// The fit was interrupted before this restart began.
+    NotStarted,
 }
 
 impl std::fmt::Display for Outcome {
@@ -60,6 +64,7 @@ impl std::fmt::Display for Outcome {
             Outcome::Ended(status) => status.fmt(f),
             Outcome::Collapsed { component } => write!(f, "component {} collapsed", component + 1),
             Outcome::Failed(error) => write!(f, "failed: {error}"),
+            Outcome::NotStarted => f.write_str("not started"),
         }
     }
 }
@@ -95,8 +100,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) observe: &'a (dyn Fn(&Progress) -> ControlFlow<()> + Sync),
 }
 
-/// A run that was started: what it reached, and what kept it from going on.
-type Ran = (Fit<Gmm>, Option<em_core::Error<Error>>);
+/// The best run so far, with its number.
+type Best = Option<(usize, Fit<Gmm>)>;
 
 impl Plan<'_> {
     /// Makes the restarts in parallel and keeps the best.
@@ -105,65 +110,15 @@ impl Plan<'_> {
             model: self.model.clone(),
             source: self.rows,
         };
-        let ran = (0..restarts)
+        let best = Mutex::new(None);
+        let interrupted = AtomicBool::new(false);
+        let restarts = (0..restarts)
             .into_par_iter()
-            .map(|restart| self.restart(&over, restart))
+            .map(|restart| self.restart(&over, restart, &best, &interrupted))
             .collect::<Result<Vec<_>, _>>()?;
-        self.choose(ran)
-    }
-
-    /// One restart. Only what would fail every restart alike is an error here.
-    fn restart(&self, over: &Over<Mixture, Rows<'_>>, restart: usize) -> Result<Ran, Error> {
-        let mut rng = stream(self.seed, restart);
-        let start = (self.start).params(
-            self.rows,
-            self.components,
-            self.summary,
-            &self.model,
-            &mut rng,
-        )?;
-        let mut run = Run::new(over, start)?
-            .until(self.stop.clone())
-            .strict(self.strict);
-        let observe = |iteration: Iteration<'_, Gmm>| {
-            (self.observe)(&Progress {
-                restart,
-                iteration: iteration.index,
-                log_likelihood: iteration.log_likelihood,
-            })
-        };
-        let mut flow = observe(run.current());
-        while flow.is_continue() {
-            flow = match run.advance() {
-                Ok(Some(iteration)) => observe(iteration),
-                Ok(None) => ControlFlow::Break(()),
-                Err(error) => return Ok((run.finish(), Some(error))),
-            };
-        }
-        Ok((run.finish(), None))
-    }
-
-    fn choose(&self, ran: Vec<Ran>) -> Result<GmmFit, Error> {
-        let mut restarts = Vec::with_capacity(ran.len());
-        let mut best: Option<(usize, Fit<Gmm>)> = None;
-        for (index, (fit, error)) in ran.into_iter().enumerate() {
-            let sound = error.is_none();
-            restarts.push(Restart {
-                log_likelihood: fit.log_likelihood,
-                objective: fit.objective,
-                iterations: fit.trace.iterations(),
-                outcome: outcome(fit.status, error),
-            });
-            if sound
-                && best
-                    .as_ref()
-                    .is_none_or(|(_, best)| fit.objective > best.objective)
-            {
-                best = Some((index, fit));
-            }
-        }
+        let best: Best = best.into_inner().unwrap_or_else(PoisonError::into_inner);
         let Some((best, fit)) = best else {
-            return Err(no_fit(&restarts));
+            return Err(self.no_fit(&restarts));
         };
         Ok(GmmFit {
             params: fit.params,
@@ -177,6 +132,106 @@ impl Plan<'_> {
             best,
         })
     }
+
+    /// One restart. Only what would fail every restart alike is an error here.
+    fn restart(
+        &self,
+        over: &Over<Mixture, Rows<'_>>,
+        restart: usize,
+        best: &Mutex<Best>,
+        interrupted: &AtomicBool,
+    ) -> Result<Restart, Error> {
+        if restart > 0 && interrupted.load(Relaxed) {
+            return Ok(Restart {
+                log_likelihood: f64::NAN,
+                objective: f64::NAN,
+                iterations: 0,
+                outcome: Outcome::NotStarted,
+            });
+        }
+        let mut rng = stream(self.seed, restart);
+        let start = (self.start).params(
+            self.rows,
+            self.components,
+            self.summary,
+            &self.model,
+            &mut rng,
+        )?;
+        let mut run = Run::new(over, start)?
+            .until(self.stop.clone())
+            .strict(self.strict);
+        let goes_on = |iteration: &Iteration<'_, Gmm>| {
+            let flow = (self.observe)(&Progress {
+                restart,
+                iteration: iteration.index,
+                log_likelihood: iteration.log_likelihood,
+            });
+            interrupted.fetch_or(flow.is_break(), Relaxed);
+            !interrupted.load(Relaxed)
+        };
+        let mut error = None;
+        if goes_on(&run.current()) {
+            loop {
+                match run.advance() {
+                    Ok(Some(iteration)) if goes_on(&iteration) => {}
+                    Ok(_) => break,
+                    Err(failure) => {
+                        error = Some(failure);
+                        break;
+                    }
+                }
+            }
+        }
+        let fit = run.finish();
+        let ended = Restart {
+            log_likelihood: fit.log_likelihood,
+            objective: fit.objective,
+            iterations: fit.trace.iterations(),
+            outcome: outcome(fit.status, error),
+        };
+        if matches!(ended.outcome, Outcome::Ended(_)) {
+            keep_better(best, restart, fit);
+        }
+        Ok(ended)
+    }
+
+    /// Why not one restart gave a fit.
+    fn no_fit(&self, restarts: &[Restart]) -> Error {
+        let failed = restarts.iter().find_map(|restart| match &restart.outcome {
+            Outcome::Failed(error) => Some(error.clone()),
+            _ => None,
+        });
+        if let Some(error) = failed {
+            return error;
+        }
+        if let Some(column) = self.summary.collinear_column() {
+            return Error::CollinearColumns { column };
+        }
+        match restarts {
+            [
+                Restart {
+                    outcome: Outcome::Collapsed { component },
+                    ..
+                },
+            ] => Error::Collapsed {
+                component: *component,
+            },
+            _ => Error::AllCollapsed {
+                restarts: restarts.len(),
+            },
+        }
+    }
+}
+
+/// Keeps the fit with the higher objective, and of equal ones the first, whichever ended first.
+fn keep_better(best: &Mutex<Best>, restart: usize, fit: Fit<Gmm>) {
+    let mut best = best.lock().unwrap_or_else(PoisonError::into_inner);
+    let better = best.as_ref().is_none_or(|(other, kept)| {
+        fit.objective > kept.objective || (fit.objective == kept.objective && restart < *other)
+    });
+    if better {
+        *best = Some((restart, fit));
+    }
 }
 
 fn outcome(status: Status, error: Option<em_core::Error<Error>>) -> Outcome {
@@ -187,30 +242,5 @@ fn outcome(status: Status, error: Option<em_core::Error<Error>>) -> Outcome {
             ..
         }) => Outcome::Collapsed { component },
         Some(error) => Outcome::Failed(error.into()),
-    }
-}
-
-/// Why not one restart gave a fit.
-fn no_fit(restarts: &[Restart]) -> Error {
-    let failed = restarts.iter().find_map(|restart| match &restart.outcome {
-        Outcome::Failed(error) => Some(error.clone()),
-        _ => None,
-    });
-    match (failed, restarts) {
-        (Some(error), _) => error,
-        (
-            None,
-            [
-                Restart {
-                    outcome: Outcome::Collapsed { component },
-                    ..
-                },
-            ],
-        ) => Error::Collapsed {
-            component: *component,
-        },
-        (None, _) => Error::AllCollapsed {
-            restarts: restarts.len(),
-        },
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn stream(seed: u64, stream: usize) -> ChaCha8Rng {
 }
 
 impl Gmm {
-    /// Draws n rows, n × d, and the component that each was drawn from. O(n·d²).
+    /// Draws n rows, n × d, and the component that each was drawn from. O(n·(k + d²)).
     ///
     /// ```
     /// use em_gmm::{Gmm, mat, rng};

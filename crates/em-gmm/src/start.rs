@@ -58,10 +58,15 @@ impl Start {
         match self {
             Start::KMeans => from_kmeans(rows, components, summary, rng),
             Start::Random => from_random_rows(rows, components, summary, rng),
-            Start::Params(gmm) => match gmm.identical_components() {
-                Some((first, second)) => Err(ParametersError::Identical { first, second }.into()),
-                None => Ok(gmm.clone()),
-            },
+            Start::Params(gmm) => {
+                model.check_shape(gmm)?;
+                match gmm.identical_components() {
+                    Some((first, second)) => {
+                        Err(ParametersError::Identical { first, second }.into())
+                    }
+                    None => Ok(gmm.clone()),
+                }
+            }
             Start::Labels(labels) => from_labels(rows, components, labels, summary, model),
         }
     }
@@ -92,8 +97,7 @@ fn from_kmeans(
             }
         }
     }
-    let rounding = &summary.rounding_variance;
-    if cholesky(pooled.as_ref()).is_err() || (0..d).any(|j| pooled[(j, j)] <= rounding[j]) {
+    if cholesky(pooled.as_ref()).is_err() {
         pooled = summary.cluster_covariance(components);
     }
 
@@ -103,14 +107,19 @@ fn from_kmeans(
     for (cluster, center) in clusters.iter().zip(centers.positions.chunks_exact(d)) {
         if cluster.count > 0.0 {
             means.extend(&cluster.mean);
-            covariances.push(Mat::from_fn(d, d, |i, j| {
-                let sum = cluster.count * cluster.covariance[(i, j)] + borrowed * pooled[(i, j)];
-                sum / (cluster.count + borrowed)
-            }));
         } else {
             means.extend(center);
-            covariances.push(pooled.clone());
         }
+        let total = cluster.count + borrowed;
+        let blend = Mat::from_fn(d, d, |i, j| {
+            (cluster.count * cluster.covariance[(i, j)] + borrowed * pooled[(i, j)]) / total
+        });
+        // A cluster that is large and flat may leave too little of what it borrows; an empty one has
+        // nothing of its own.
+        covariances.push(match cholesky(blend.as_ref()) {
+            Ok(_) => blend,
+            Err(_) => pooled.clone(),
+        });
     }
     let weights = (clusters.iter())
         .map(|cluster| (cluster.count + 1.0) / (n + components as f64))
@@ -167,7 +176,7 @@ fn from_labels(
     let means: Vec<f64> = (of_labels(rows, &far, &label).into_iter())
         .flat_map(|component| component.mean)
         .collect();
-    model.maximize(of_labels(rows, &means, &label))
+    model.maximize(of_labels(rows, &means, &label), None)
 }
 
 fn check_labels(rows: Rows<'_>, components: usize, labels: &[usize]) -> Result<(), LabelsError> {

@@ -10,41 +10,47 @@ use faer::Mat;
 pub(crate) struct Summary {
     pub(crate) mean: Vec<f64>,
     /// About the mean, divided by n.
-    pub(crate) covariance: Mat<f64>,
-    /// The variance below which a column's differences are rounding of its values.
-    pub(crate) rounding_variance: Vec<f64>,
+    covariance: Mat<f64>,
 }
 
+/// A column's standard deviation must be at least this many roundings of its largest value.
+const LEAST_ROUNDINGS: f64 = 1e5;
+
 impl Summary {
-    /// Two passes over the data. O(n·d²).
+    /// Three passes over the data. O(n·d²).
     ///
     /// # Errors
-    /// A column that is constant, out of scale, or a linear combination of those before it.
+    /// A column that is constant, or whose spread is out of scale or lost beside its offset.
     pub(crate) fn of(rows: Rows<'_>) -> Result<Self, Error> {
         let ranges = Ranges::of(rows);
         ranges.check_scale()?;
-        // The middle of the range is a reference near enough for two-pass moments.
-        let references: Vec<f64> = (ranges.low.iter().zip(&ranges.high))
-            .map(|(low, high)| low + 0.5 * (high - low))
-            .collect();
-        let near = moments_about(rows, &references);
-        let exact = moments_about(rows, &near.mean);
-
-        let rounding_variance: Vec<f64> = (ranges.low.iter().zip(&ranges.high))
-            .map(|(low, high)| (4.0 * f64::EPSILON * low.abs().max(high.abs())).powi(2))
-            .collect();
-        for (column, &rounding) in rounding_variance.iter().enumerate() {
-            if exact.covariance[(column, column)] <= rounding {
-                let value = ranges.low[column];
-                return Err(Error::ConstantColumn { column, value });
+        // The middle of the range is a reference near enough to find the mean from, and the mean
+        // one near enough for the covariance.
+        let ends = || ranges.low.iter().zip(&ranges.high);
+        let middles: Vec<f64> = ends().map(|(low, high)| low + 0.5 * (high - low)).collect();
+        let mean = moments_about(rows, &middles).mean;
+        let Component {
+            mean, covariance, ..
+        } = moments_about(rows, &mean);
+        for (column, (&low, &high)) in ends().enumerate() {
+            if low == high {
+                return Err(Error::ConstantColumn { column, value: low });
+            }
+            let rounding = f64::EPSILON * low.abs().max(high.abs());
+            if covariance[(column, column)].sqrt() < LEAST_ROUNDINGS * rounding {
+                return Err(Error::Offset {
+                    column,
+                    offset: middles[column],
+                    spread: high - low,
+                });
             }
         }
-        cholesky(exact.covariance.as_ref()).map_err(|column| Error::CollinearColumns { column })?;
-        Ok(Self {
-            mean: exact.mean,
-            covariance: exact.covariance,
-            rounding_variance,
-        })
+        Ok(Self { mean, covariance })
+    }
+
+    /// The first column that is, as far as precision goes, a linear combination of those before it.
+    pub(crate) fn collinear_column(&self) -> Option<usize> {
+        cholesky(self.covariance.as_ref()).err()
     }
 
     /// The standard deviation of each column.
@@ -55,11 +61,19 @@ impl Summary {
     }
 
     /// The covariance that k clusters of equal size and shape would have if they filled the space
-    /// of the data: the data's, divided by k^(2/d) (Fraley & Raftery 2007, section 3.1).
+    /// of the data: the data's, divided by k^(2/d) (Fraley & Raftery 2007, section 3.1). Where that is
+    /// singular, because columns depend on each other or rows lie very far apart, its diagonal.
     pub(crate) fn cluster_covariance(&self, components: usize) -> Mat<f64> {
         let d = self.mean.len();
         let factor = (components as f64).powf(-2.0 / d as f64);
-        Mat::from_fn(d, d, |i, j| factor * self.covariance[(i, j)])
+        let diagonal_only = self.collinear_column().is_some();
+        Mat::from_fn(d, d, |i, j| {
+            if diagonal_only && i != j {
+                0.0
+            } else {
+                factor * self.covariance[(i, j)]
+            }
+        })
     }
 }
 

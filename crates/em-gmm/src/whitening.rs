@@ -38,6 +38,16 @@ impl Whitening {
         }
     }
 
+    /// How far the rounding of a mean can move it, in standard deviations of whatever direction is
+    /// hit hardest: max_i Σ_j |W_ij| ε |μ_j|. O(d²).
+    pub(crate) fn rounding_of(&self, mean: &[f64]) -> f64 {
+        let along = |i: usize| -> f64 {
+            let terms = self.row(i).iter().zip(mean).map(|(w, m)| (w * m).abs());
+            f64::EPSILON * terms.sum::<f64>()
+        };
+        (0..mean.len()).map(along).fold(0.0, f64::max)
+    }
+
     /// tr(Λ Σ⁻¹) = Σᵢ wᵢ Λ wᵢᵀ over the rows wᵢ of W. O(d³).
     pub(crate) fn trace_with(&self, lambda: MatRef<'_, f64>) -> f64 {
         (0..lambda.nrows())

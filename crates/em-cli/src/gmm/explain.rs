@@ -5,23 +5,33 @@ use crate::problem::Problem;
 use em_gmm::Error;
 use std::collections::HashSet;
 
-/// What a failed fit means for this table.
-pub(crate) fn explain(error: Error, table: &Table) -> Problem {
+/// What a failure means for this table; a fit may have had a prior.
+pub(crate) fn explain(error: Error, table: &Table, prior: bool) -> Problem {
     let source = &table.source;
     let name = |column: usize| table.names.get(column).map_or("?", String::as_str);
     let said = |what: &dyn std::fmt::Display| Problem::new(format!("{source}: {what}"));
     match error {
         Error::ConstantColumn { column, value } => said(&format!(
-            "column `{}` is constant ({value}), but for rounding at most",
+            "column `{}` is constant ({value})",
             name(column)
         ))
         .hint(without(table, column)),
+        Error::Offset {
+            column,
+            offset,
+            spread,
+        } => said(&format!(
+            "column `{}` varies by {spread:e} around {offset:e}, which is near the precision of numbers",
+            name(column)
+        ))
+        .hint(format!("subtract {offset:e} from it, or {}", without(table, column))),
         Error::CollinearColumns { column } => said(&format!(
-            "column `{}` is a linear combination of {}, so every covariance is singular",
+            "column `{}` is a linear combination of {}, as far as precision goes, and covariances are \
+             singular",
             name(column),
             crate::input::list(&table.names[..column])
         ))
-        .hint(without(table, column)),
+        .hint(format!("{}, or fit with `--prior`", without(table, column))),
         Error::Scale { column, spread } => said(&format!(
             "column `{}` spreads over {spread:e}, whose square is out of the range of numbers",
             name(column)
@@ -34,6 +44,7 @@ pub(crate) fn explain(error: Error, table: &Table) -> Problem {
                     name(column),
                     without(table, column)
                 ),
+                None if prior => "ask for fewer components with `-k`".to_owned(),
                 None => "`--prior` keeps components from collapsing; so do fewer components, `-k`"
                     .to_owned(),
             })

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let progress = FitProgress::new(args.restarts);
     let fit = builder
         .fit_observed(table.matrix(), &|at| progress.observe(at))
-        .map_err(|error| explain(error, &table))?;
+        .map_err(|error| explain(error, &table, args.prior))?;
     drop(progress);
 
     let model = ModelFile::of(&fit, &table, args.seed, &stop);

@@ -21,8 +21,8 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     for first in (0..x.nrows()).step_by(BLOCK) {
         let block = x.subrows(first, BLOCK.min(x.nrows() - first));
         let far = |error| match error {
-            Error::TooFar { row } => explain(Error::TooFar { row: first + row }, &table),
-            error => explain(error, &table),
+            Error::TooFar { row } => explain(Error::TooFar { row: first + row }, &table, false),
+            error => explain(error, &table, false),
         };
         let responsibilities = model.gmm.responsibilities(block).map_err(far)?;
         let classes = model.gmm.classify(block).map_err(far)?;

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             .iter()
             .position(|density| !density.is_finite());
         let row = row.unwrap_or_default();
-        return Err(explain(Error::TooFar { row }, &table).into());
+        return Err(explain(Error::TooFar { row }, &table, false).into());
     }
     let score = Score {
         rows: table.rows(),

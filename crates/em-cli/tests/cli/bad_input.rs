@@ -16,6 +16,36 @@ const SOUND: &str = "x,y\n1,2\n2,1\n3,5\n4,3\n5,9\n6,7\n";
 
 /// A text, arguments, and what is said about them.
 const UNFIT: &[(&str, &[&str], &str)] = &[
+    (
+        "1,name\n2,3\n4,5\n",
+        &["-k", "1"],
+        "say which with `--header yes` or `--header no`",
+    ),
+    (
+        "x;y\n1,5;2\n2,5;3\n",
+        &["-k", "1", "--columns", "x,y"],
+        "hint: `--decimal-comma` reads numbers written like that",
+    ),
+    (
+        "x,s\n1,a\n2,\"b\n3,c\n",
+        &["-k", "1"],
+        "stdin, line 3: a quote is opened and never closed",
+    ),
+    (
+        "x,y\n1,2\n\n\"a\nb\",2\n3,4\n",
+        &["-k", "1"],
+        "stdin, line 4, column `x`: `a\u{fffd}b` is not a number",
+    ),
+    (
+        "x,y\r\n1,2\r\n\r\nz,4\r\n",
+        &["-k", "1"],
+        "stdin, line 4, column `x`: `z` is not a number",
+    ),
+    (
+        "t\n1000000000000000\n1000000000000001\n1000000000000000\n",
+        &["-k", "1"],
+        "hint: subtract 1.0000000000000005e15 from it",
+    ),
     ("", &["-k", "1"], "stdin is empty"),
     ("\n\n", &["-k", "1"], "stdin is empty"),
     ("x,y\n", &["-k", "1"], "stdin has a header but no rows"),
@@ -52,12 +82,12 @@ const UNFIT: &[(&str, &[&str], &str)] = &[
     (
         "x,y\nabc,2\n3,4\n",
         &["-k", "1"],
-        "`3` is a number, but `abc` on line 2 is not",
+        "stdin, line 2, column `x`: `abc` is not a number",
     ),
     (
         "x,y\n1,2\n3,nan\n",
         &["-k", "1"],
-        "stdin, line 3, column `y`: `nan` is not a finite number",
+        "stdin, line 3, column `y`: the value is missing",
     ),
     (
         "x,y\n1,2\n-inf,1\n",
@@ -133,7 +163,7 @@ const UNFIT: &[(&str, &[&str], &str)] = &[
     (
         "x\n1e300\n-1e300\n1e299\n",
         &["-k", "1"],
-        "column `x` spreads over 2e300, too far to be squared",
+        "column `x` spreads over 2e300, whose square is out of the range",
     ),
 ];
 
@@ -167,6 +197,10 @@ fn commands_that_cannot_be_understood() {
         &["-k", "2", "--restarts", "0"],
         &["-k", "2", "--tolerance", "nan"],
         &["-k", "2", "--delimiter", "ab"],
+        &["-k", "2", "--delimiter", "."],
+        &["-k", "2", "--columns", "x,x"],
+        &["-k", "2", "--columns", "x,,y"],
+        &["-k", "2", "--out", "-"],
         &["-k", "2", "--start", "nowhere"],
         &["-k", "2", "--colums", "x"],
     ];
@@ -214,8 +248,8 @@ fn files_that_are_not_there() {
 fn models_that_are_none() {
     let good = r#"{"format":"em-gmm","version":1,"weights":[1],"means":[[0,0]],"covariances":[[[1,0.5],[0.5,1]]]}"#;
     let cases = [
-        (String::new(), "is not a model"),
-        ("[1,2]".to_owned(), "is not a model"),
+        (String::new(), "cannot be used as a model"),
+        ("[1,2]".to_owned(), "cannot be used as a model"),
         (
             good.replace("\"version\":1", "\"version\":7"),
             "version 7 of the format",
@@ -233,8 +267,14 @@ fn models_that_are_none() {
             good.replace("\"weights\":[1]", "\"weights\":[0.9]"),
             "the weights sum to 0.9",
         ),
-        (good.replace("[[0,0]]", "[[0,null]]"), "is not a model"),
-        (good.replace("[[0,0]]", "[[0,1e999]]"), "is not a model"),
+        (
+            good.replace("[[0,0]]", "[[0,null]]"),
+            "cannot be used as a model",
+        ),
+        (
+            good.replace("[[0,0]]", "[[0,1e999]]"),
+            "cannot be used as a model",
+        ),
         (
             good.replace('}', ",\"columns\":[\"x\"]}"),
             "names 1 columns for 2 dimensions",

@@ -79,26 +79,17 @@ fn a_model_is_saved_and_used() {
     assert!((sum - score["log_likelihood"].as_f64().unwrap()).abs() < 1e-9);
     insta::assert_snapshot!(stdout_of(&["gmm", "score", &model, FAITHFUL]));
 
-    let sample = stdout_of(&["gmm", "sample", &model, "-n", "500", "--seed", "3"]);
-    assert_eq!(sample.lines().next(), Some("eruptions,waiting,component"));
+    let sample_args = ["gmm", "sample", &model, "-n", "500", "--seed", "3"];
+    let sample = stdout_of(&sample_args);
+    assert_eq!(sample.lines().next(), Some("eruptions,waiting"));
     assert_eq!(sample.lines().count(), 501);
+    assert_eq!(sample, stdout_of(&sample_args));
+    let with_component = stdout_of(&[&sample_args[..], &["--with-component"]].concat());
     assert_eq!(
-        sample,
-        stdout_of(&["gmm", "sample", &model, "-n", "500", "--seed", "3"])
+        with_component.lines().next(),
+        Some("eruptions,waiting,component")
     );
-    let ran = em_with(
-        &[
-            "gmm",
-            "fit",
-            "-",
-            "-k",
-            "2",
-            "--columns",
-            "eruptions,waiting",
-        ],
-        sample.as_bytes(),
-        &[],
-    );
+    let ran = em_with(&["gmm", "fit", "-", "-k", "2"], sample.as_bytes(), &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }
 
@@ -133,6 +124,115 @@ fn a_model_finds_its_columns_by_name() {
         ran.stderr
             .contains("the model has 2 dimensions (Petal.Width, Sepal.Length)")
     );
+}
+
+#[test]
+fn a_model_is_not_applied_to_other_columns() {
+    let folder = folder();
+    let model = path(&folder, "model.json");
+    stdout_of(&["gmm", "fit", FAITHFUL, "-k", "2", "--out", &model]);
+    let expected = stdout_of(&["gmm", "score", &model, FAITHFUL]);
+    let score = |text: &str, more: &[&str]| {
+        em_with(
+            &[&["gmm", "score", &model, "-"], more].concat(),
+            text.as_bytes(),
+            &[],
+        )
+    };
+    let rows = || std::fs::read_to_string(crate::root().join(FAITHFUL)).unwrap();
+    let swap = |line: &str| {
+        let (a, b) = line.split_once(',').unwrap();
+        format!("{b},{a}\n")
+    };
+    let swapped: String = rows().lines().map(swap).collect();
+    // By name, in whatever order the file and `--columns` have them.
+    assert_eq!(score(&swapped, &[]).stdout, expected);
+    assert_eq!(
+        score(&swapped, &["--columns", "waiting,eruptions"]).stdout,
+        expected
+    );
+    // Other names are an error, which says how to go on.
+    let renamed = rows().replace("eruptions", "duration");
+    let ran = score(&renamed, &[]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stderr
+            .contains("stdin lacks 1 of the model's columns: eruptions"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(
+        score(&renamed, &["--columns", "duration,waiting"]).stdout,
+        expected
+    );
+    // Without names, the order counts, and this is said.
+    let headerless = rows().split_once('\n').unwrap().1.to_owned();
+    let ran = score(&headerless, &[]);
+    assert_eq!(ran.stdout, expected);
+    assert!(
+        ran.stderr
+            .contains("its columns are taken to be eruptions, waiting"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn columns_that_are_no_measurements() {
+    // Row numbers without a name, as data frames are often written.
+    let rows = std::fs::read_to_string(crate::root().join(FAITHFUL)).unwrap();
+    let numbered: String = rows
+        .lines()
+        .enumerate()
+        .map(|(i, row)| {
+            if i == 0 {
+                format!(",{row}\n")
+            } else {
+                format!("{i},{row}\n")
+            }
+        })
+        .collect();
+    let ran = em_with(&["gmm", "fit", "-", "-k", "2"], numbered.as_bytes(), &[]);
+    assert!(
+        ran.stderr
+            .contains("column `x1` is left out: it has no name and counts the rows")
+    );
+    assert!(ran.stdout.contains("-1130.2640"));
+    // A label among the columns makes components collapse onto its values.
+    let ran = em(&["gmm", "fit", "fixtures/mouse.csv", "-k", "3"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stderr
+            .contains("column `component` has only 3 different values"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("leave it out with `--columns x,y`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn numbers_with_a_decimal_comma() {
+    let rows = std::fs::read_to_string(crate::root().join(FAITHFUL)).unwrap();
+    let text = rows.replace(',', ";").replace('.', ",");
+    let ran = em_with(
+        &["gmm", "fit", "-", "-k", "2", "--decimal-comma"],
+        text.as_bytes(),
+        &[],
+    );
+    assert!(ran.stdout.contains("-1130.2640"), "{}", ran.stderr);
+    // Unasked, no part of a number is taken for a column.
+    let headerless = text.split_once('\n').unwrap().1;
+    let ran = em_with(
+        &["gmm", "fit", "-", "-k", "2", "--columns", "1,2"],
+        headerless.as_bytes(),
+        &[],
+    );
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("`--decimal-comma`"), "{}", ran.stderr);
 }
 
 #[test]
@@ -223,9 +323,14 @@ fn a_run_of_exactly_so_many_iterations() {
             .len(),
         8
     );
+    assert_eq!(ran.stderr, "", "this is what was asked for");
+    let limited = em(&split(
+        "gmm fit fixtures/faithful.csv -k 2 --max-iterations 2",
+    ));
     assert!(
-        ran.stderr
-            .contains("warning: not converged after 7 iterations")
+        limited
+            .stderr
+            .contains("warning: not converged after 2 iterations")
     );
 }
 

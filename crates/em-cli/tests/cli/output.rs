@@ -50,6 +50,40 @@ fn a_failed_fit_leaves_the_old_model() {
 }
 
 #[test]
+fn the_data_are_not_overwritten() {
+    let folder = folder();
+    let data = path(&folder, "data.csv");
+    std::fs::copy(crate::root().join("fixtures/faithful.csv"), &data).unwrap();
+    let ran = em(&["gmm", "fit", &data, "-k", "2", "--out", &data]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        std::fs::read_to_string(&data)
+            .unwrap()
+            .starts_with("eruptions")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link() {
+    let folder = folder();
+    let (file, link) = (path(&folder, "model.json"), path(&folder, "link.json"));
+    std::fs::write(&file, "old").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    stdout_of(&[
+        "gmm",
+        "fit",
+        "fixtures/faithful.csv",
+        "-k",
+        "1",
+        "--out",
+        &link,
+    ]);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(std::fs::read_to_string(&file).unwrap().contains("em-gmm"));
+}
+
+#[test]
 fn a_device_is_written_to_and_not_replaced() {
     let device = std::path::Path::new("/dev/null");
     if device.exists() {

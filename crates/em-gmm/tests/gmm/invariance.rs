@@ -188,3 +188,28 @@ fn more_restarts_keep_the_first_ones() {
         .fold(f64::MIN, f64::max);
     assert_eq!(best, many.objective);
 }
+
+#[test]
+fn clusters_may_lie_far_apart_and_differ_in_size() {
+    // As far apart as 1e9 standard deviations: the covariance of all rows together is singular.
+    let base = fixture("iris", 3);
+    let far = Mat::from_fn(150, 3, |i, j| base[(i, j)] + if i < 70 { 0.0 } else { 1e9 });
+    let fit = Gmm::builder(2).fit(far.as_ref()).unwrap();
+    let classes = fit.params.classify(far.as_ref()).unwrap();
+    assert!((0..150).all(|i| (classes[i] == classes[0]) == (i < 70)));
+
+    // One cluster of size 1e-9 at 0, one of size 1 at 1e7.
+    let x = Mat::from_fn(150, 1, |i, _| {
+        if i < 70 {
+            1e-9 * (base[(i, 0)] - 5.0)
+        } else {
+            1e7 + base[(i, 0)]
+        }
+    });
+    let labels = (0..150).map(|i| usize::from(i >= 70)).collect();
+    let fit = Gmm::builder(2)
+        .start(Start::Labels(labels))
+        .fit(x.as_ref())
+        .unwrap();
+    assert_close(fit.params.covariances()[0][(0, 0)].sqrt() / 1e-9, 0.6, 0.1);
+}
