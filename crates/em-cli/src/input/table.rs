@@ -6,6 +6,7 @@ use super::select::Select;
 use crate::args::{Header, Reading};
 use crate::input::{Records, Source};
 use crate::problem::{Problem, note};
+use crate::progress::Spinner;
 use anyhow::Result;
 use csv::StringRecord;
 use em_gmm::MatRef;
@@ -49,10 +50,12 @@ impl Table {
         if !has_header {
             rows.push(&first, || first_line)?;
         }
+        let reading = Spinner::new(format!("reading {source}"));
         while more {
             rows.push(&record, || records.line(&record))?;
             more = records.read(&mut record)?;
         }
+        drop(reading);
         rows.finish()
     }
 

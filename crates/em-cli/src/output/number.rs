@@ -20,18 +20,17 @@ pub(crate) fn number(x: f64, digits: usize) -> String {
     }
 }
 
-/// A location with the digits that matter beside its standard deviation: three of the deviation, and
-/// at least five of its own.
+/// A location, to about a thousandth of its standard deviation.
 pub(crate) fn located(x: f64, sd: f64) -> String {
-    let magnitude = |x: f64| x.abs().log10().floor();
-    let digits = magnitude(x) - magnitude(sd) + 3.0;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 5 and 17
-    let digits = if digits.is_finite() {
-        digits.clamp(5.0, 17.0) as usize
-    } else {
-        5
-    };
-    number(x, digits)
+    let decimals = 4.0 - sd.log10().floor();
+    if (0.0..=12.0).contains(&decimals) && x.abs() < 1e15 {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 0 to 12
+        let decimals = decimals as usize;
+        return format!("{x:.decimals$}");
+    }
+    let digits = (decimals + x.abs().log10().floor() + 1.0).clamp(5.0, 17.0);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 5 to 17, or NaN
+    number(x, digits as usize)
 }
 
 /// A number with its sign, for changes.
@@ -80,10 +79,13 @@ mod tests {
         for (x, expected) in cases {
             assert_eq!(number(x, 5), expected);
         }
-        assert_eq!(located(1_700_000_000.25, 100.0), "1700000000");
-        assert_eq!(located(1e12 + 2.5, 1.0), "1000000000002.50");
-        assert_eq!(located(0.0, 1.0), "0");
-        assert_eq!(located(3.0, 100.0), "3.0000");
+        assert_eq!(located(1_700_000_000.25, 100.0), "1700000000.25");
+        assert_eq!(located(1e12 + 2.5, 1.0), "1000000000002.5000");
+        assert_eq!(located(-0.000_19, 0.99), "-0.00019");
+        assert_eq!(located(-0.000_19, 1.01), "-0.0002");
+        assert_eq!(located(0.0, 1.0), "0.0000");
+        assert_eq!(located(3e-150, 1e-150), "3.0000e-150");
+        assert_eq!(located(2.5e9, 1e6), "2.5000000e9");
         assert_eq!(signed(2.0, 2), "+2.0");
         assert_eq!(signed(-2.0, 2), "-2.0");
     }

@@ -16,6 +16,12 @@ fn fit_as_tables() {
 }
 
 #[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = std::fs::read_to_string(crate::root().join("README.md")).unwrap();
+    assert!(readme.contains(&stdout_of(&["gmm", "fit", FAITHFUL, "-k", "2"])));
+}
+
+#[test]
 fn the_published_maximum_from_ten_random_starts() {
     let args = "gmm fit fixtures/faithful.csv -k 2 --start random --restarts 10 --seed 42 \
                 --tolerance 1e-11 --format json";
