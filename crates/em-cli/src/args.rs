@@ -87,7 +87,7 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "WHETHER")]
     pub(crate) header: Option<Header>,
 
-    /// What separates the fields; guessed from the first line among `,` `;` and tab if not given
+    /// What separates the fields; guessed from the first lines among `,` `;` and tab if not given
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
 
