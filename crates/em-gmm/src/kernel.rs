@@ -5,8 +5,10 @@
 //! compiles them once for each instruction set and picks one at run time; the helpers must
 //! therefore be inlined into them.
 
+use crate::exp::exp;
 use crate::fold::CHUNK_ROWS;
 use crate::linalg::triangle_len;
+use crate::simd::mul_add;
 use crate::tile::{Lane, TILE_ROWS, Tile};
 use crate::{Gmm, Rows};
 use pulp::{Arch, Simd, WithSimd};
@@ -78,7 +80,13 @@ pub(crate) fn labelled_moments(
 
 /// What is done with an evaluated tile.
 trait Visit {
-    fn tile(&mut self, first: usize, tile: &Tile, responsibilities: &[Lane], log_density: &Lane);
+    fn tile<S: Simd>(
+        &mut self,
+        first: usize,
+        tile: &Tile,
+        responsibilities: &[Lane],
+        log_density: &Lane,
+    );
 }
 
 struct EachTile<'a, V> {
@@ -105,10 +113,10 @@ impl<V: Visit> WithSimd for EachTile<'_, V> {
             tile.load(rows.matrix(), first);
             for (component, joint) in joint.iter_mut().enumerate() {
                 subtract(&tile, gmm.mean(component), &mut differences);
-                log_joint(gmm, component, &differences, joint);
+                log_joint::<S>(gmm, component, &differences, joint);
             }
-            let log_density = normalize(&mut joint);
-            visit.tile(first, &tile, &joint, &log_density);
+            let log_density = normalize::<S>(&mut joint);
+            visit.tile::<S>(first, &tile, &joint, &log_density);
         }
     }
 }
@@ -117,7 +125,13 @@ struct EachRow<F>(F);
 
 impl<F: FnMut(RowView<'_>)> Visit for EachRow<F> {
     #[inline(always)]
-    fn tile(&mut self, first: usize, tile: &Tile, responsibilities: &[Lane], log_density: &Lane) {
+    fn tile<S: Simd>(
+        &mut self,
+        first: usize,
+        tile: &Tile,
+        responsibilities: &[Lane],
+        log_density: &Lane,
+    ) {
         for (at, &log_density) in log_density[..tile.rows].iter().enumerate() {
             (self.0)(RowView {
                 row: first + at,
@@ -138,7 +152,13 @@ struct MomentsOf<'a> {
 
 impl Visit for MomentsOf<'_> {
     #[inline(always)]
-    fn tile(&mut self, _: usize, tile: &Tile, responsibilities: &[Lane], log_density: &Lane) {
+    fn tile<S: Simd>(
+        &mut self,
+        _: usize,
+        tile: &Tile,
+        responsibilities: &[Lane],
+        log_density: &Lane,
+    ) {
         let len = moments_len(tile.columns.len());
         for log_density in &log_density[..tile.rows] {
             *self.log_likelihood += log_density;
@@ -148,7 +168,7 @@ impl Visit for MomentsOf<'_> {
             r[tile.rows..].fill(0.0);
             subtract(tile, self.gmm.mean(component), &mut self.differences);
             let into = &mut self.into[component * len..(component + 1) * len];
-            add_moments(&r, &self.differences, into);
+            add_moments::<S>(&r, &self.differences, into);
         }
     }
 }
@@ -183,7 +203,7 @@ impl<F: Fn(usize) -> usize> WithSimd for Labelled<'_, F> {
                     *r = f64::from(u8::from(label == component));
                 }
                 subtract(&tile, reference, &mut differences);
-                add_moments(&r, &differences, into);
+                add_moments::<S>(&r, &differences, into);
             }
         }
     }
@@ -201,7 +221,7 @@ fn subtract(tile: &Tile, mean: &[f64], differences: &mut Tile) {
 
 /// log w + log N(x; μ, Σ) = log w + log |W| − (d/2) log 2π − ½ ‖W(x − μ)‖², from x − μ.
 #[inline(always)]
-fn log_joint(gmm: &Gmm, component: usize, differences: &Tile, joint: &mut Lane) {
+fn log_joint<S: Simd>(gmm: &Gmm, component: usize, differences: &Tile, joint: &mut Lane) {
     let whitening = &gmm.whitenings()[component];
     let d = differences.columns.len();
     let half_log_2_pi = 0.5 * std::f64::consts::TAU.ln();
@@ -212,11 +232,11 @@ fn log_joint(gmm: &Gmm, component: usize, differences: &Tile, joint: &mut Lane) 
         let mut z = [0.0; TILE_ROWS];
         for (w, y) in whitening.row(i).iter().zip(&differences.columns) {
             for (z, y) in z.iter_mut().zip(y) {
-                *z += w * y;
+                *z = mul_add::<S>(*w, *y, *z);
             }
         }
         for (distance, z) in distance.iter_mut().zip(&z) {
-            *distance += z * z;
+            *distance = mul_add::<S>(*z, *z, *distance);
         }
     }
     for (joint, distance) in joint.iter_mut().zip(&distance) {
@@ -228,7 +248,7 @@ fn log_joint(gmm: &Gmm, component: usize, differences: &Tile, joint: &mut Lane) 
 /// about each row's largest term. A row so far away that every term is −∞ has the log-density −∞ and
 /// responsibilities that are NaN.
 #[inline(always)]
-fn normalize(joint: &mut [Lane]) -> Lane {
+fn normalize<S: Simd>(joint: &mut [Lane]) -> Lane {
     let mut largest = [f64::NEG_INFINITY; TILE_ROWS];
     for lane in joint.iter() {
         for (largest, x) in largest.iter_mut().zip(lane) {
@@ -238,7 +258,7 @@ fn normalize(joint: &mut [Lane]) -> Lane {
     let mut sum = [0.0; TILE_ROWS];
     for lane in joint.iter_mut() {
         for ((x, largest), sum) in lane.iter_mut().zip(&largest).zip(&mut sum) {
-            *x = (*x - largest).exp();
+            *x = exp::<S>(*x - largest);
             *sum += *x;
         }
     }
@@ -257,7 +277,7 @@ fn normalize(joint: &mut [Lane]) -> Lane {
 
 /// Adds Σr, Σr·y and the lower triangle of Σr·y·yᵀ.
 #[inline(always)]
-fn add_moments(r: &Lane, differences: &Tile, into: &mut [f64]) {
+fn add_moments<S: Simd>(r: &Lane, differences: &Tile, into: &mut [f64]) {
     let d = differences.columns.len();
     let (count, rest) = into.split_at_mut(1);
     let (first, second) = rest.split_at_mut(d);
@@ -270,7 +290,7 @@ fn add_moments(r: &Lane, differences: &Tile, into: &mut [f64]) {
         *first += total(&ry);
         let row = &mut second[triangle_len(i)..=triangle_len(i) + i];
         for (second, y) in row.iter_mut().zip(&differences.columns) {
-            *second += dot(&ry, y);
+            *second += dot::<S>(&ry, y);
         }
     }
 }
@@ -279,14 +299,14 @@ fn add_moments(r: &Lane, differences: &Tile, into: &mut [f64]) {
 const SIDE_BY_SIDE: usize = 16;
 
 #[inline(always)]
-fn dot(a: &Lane, b: &Lane) -> f64 {
+fn dot<S: Simd>(a: &Lane, b: &Lane) -> f64 {
     let mut sums = [0.0; SIDE_BY_SIDE];
     for (a, b) in a
         .chunks_exact(SIDE_BY_SIDE)
         .zip(b.chunks_exact(SIDE_BY_SIDE))
     {
         for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
+            *sum = mul_add::<S>(*a, *b, *sum);
         }
     }
     sums.iter().sum()

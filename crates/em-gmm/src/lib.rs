@@ -51,6 +51,7 @@
 mod agreement;
 mod builder;
 mod error;
+mod exp;
 mod file;
 mod fit;
 mod fold;
@@ -66,6 +67,7 @@ mod prior;
 mod restart;
 mod rows;
 mod sample;
+mod simd;
 mod start;
 mod summary;
 mod tile;
