@@ -42,19 +42,21 @@ pub struct AlleleFit {
     pub unidentified: usize,
     /// Why the run ended.
     pub status: Status,
-    /// The kernel log-likelihood, iteration by iteration.
+    /// The kernel log-likelihood, iteration by iteration; beyond the first 200, cycle by cycle of the
+    /// accelerated algorithm. Where an allele was set to 0, the way along the edge is taken up where
+    /// it has reached the level from before.
     pub trace: Trace,
 }
 
-/// A change of the frequencies below which the run has converged. Gene counting converges
-/// linearly, so this leaves an error of about the rounding of f64.
+/// A change of the frequencies below which the run has converged. It leaves an error of about the
+/// rounding of f64.
 const TOLERANCE: f64 = 1e-14;
 
-/// Enough for any rate of convergence that occurs in practice.
-const MAX_ITERATIONS: usize = 100_000;
+/// How many iterations of plain EM are made before it is accelerated: enough for nearly all loci.
+const PLAIN_ITERATIONS: usize = 200;
 
-/// How often the edge is looked at.
-const BETWEEN_LOOKS: usize = 200;
+/// How many accelerated cycles are made at the most.
+const MAX_CYCLES: usize = 20_000;
 
 /// Below this, a frequency is compared with 0.
 const NEAR_ZERO: f64 = 1e-2;
@@ -92,39 +94,49 @@ impl GeneCounting {
     /// # Errors
     /// Frequencies of another number of alleles, or at which an observed phenotype is impossible.
     pub fn fit_from(&self, start: AlleleFrequencies) -> Result<AlleleFit, Error> {
-        let mut fit = self.climb(start, BETWEEN_LOOKS)?;
+        let mut fit = self.plain(start)?;
         loop {
-            // EM only creeps towards a frequency of 0: where 0 is no worse, it goes on from there.
-            let next = match self.no_worse_edge(&fit)? {
-                Some(on_edge) => on_edge,
-                None if fit.status.is_converged() || fit.trace.iterations() >= MAX_ITERATIONS => {
-                    return self.describe(fit);
-                }
-                None => self.climb(fit.params, BETWEEN_LOOKS)?,
-            };
-            // Where the way along an edge begins lower, only its end counts as a climb.
-            let reached = fit.log_likelihood;
-            let climbed = next
-                .trace
-                .log_likelihoods()
-                .iter()
-                .filter(|l| **l > reached);
-            let trace = fit.trace.log_likelihoods().iter().chain(climbed).copied();
-            fit = Fit {
-                trace: Trace::from_log_likelihoods(trace),
-                ..next
-            };
+            // EM only creeps towards a frequency of 0: where 0 is no worse, it goes on from there. Each
+            // such jump leaves fewer alleles, so there is an end to them.
+            if let Some(on_edge) = self.no_worse_edge(&fit)? {
+                let reached = fit.log_likelihood;
+                let along = on_edge.trace.log_likelihoods();
+                let level = along
+                    .iter()
+                    .position(|l| *l >= reached)
+                    .unwrap_or(along.len() - 1);
+                let trace = fit
+                    .trace
+                    .log_likelihoods()
+                    .iter()
+                    .chain(&along[level..])
+                    .copied();
+                fit = Fit {
+                    trace: Trace::from_log_likelihoods(trace),
+                    ..on_edge
+                };
+            } else if fit.status.is_converged() || fit.trace.iterations() > PLAIN_ITERATIONS {
+                return self.describe(fit);
+            } else {
+                fit = self.accelerate(fit)?;
+            }
         }
     }
 
-    /// Plain EM, until the frequencies stand still.
-    fn climb(
-        &self,
-        start: AlleleFrequencies,
-        limit: usize,
-    ) -> Result<Fit<AlleleFrequencies>, Error> {
+    /// Climbs until the frequencies stand still: by plain EM, and where that is slow, accelerated.
+    fn climb(&self, start: AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error> {
+        let plain = self.plain(start)?;
+        if plain.status.is_converged() {
+            Ok(plain)
+        } else {
+            self.accelerate(plain)
+        }
+    }
+
+    /// Plain EM, for a limited time.
+    fn plain(&self, start: AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error> {
         let mut before = start.clone();
-        let mut run = Run::new(self, start)?.until(Stop::iterations(limit));
+        let mut run = Run::new(self, start)?.until(Stop::iterations(PLAIN_ITERATIONS));
         while let Some(iteration) = run.advance()? {
             let step = iteration.params.distance(&before);
             before = iteration.params.clone();
@@ -135,25 +147,76 @@ impl GeneCounting {
         Ok(run.finish())
     }
 
-    /// A fit without one of the rare alleles, if the counts are as likely there and the allele would
-    /// not grow again.
+    /// Goes on by squared extrapolation (Varadhan & Roland 2008, scheme S3): two EM steps r and r + v
+    /// say how they will go on, and the frequencies jump to p + 2αr + α²v with α = ‖r‖/‖v‖. A jump
+    /// that leaves the simplex or lowers the likelihood is not made; the two steps are kept instead.
+    fn accelerate(&self, plain: Fit<AlleleFrequencies>) -> Result<Fit<AlleleFrequencies>, Error> {
+        let mut climbed = plain.trace.log_likelihoods().to_vec();
+        let mut status = Status::IterationLimit;
+        let mut p = plain.params;
+        let mut at = self.e_step(&p)?;
+        for _ in 0..MAX_CYCLES {
+            let first = self.m_step(&at.stats, &p)?;
+            let at_first = self.e_step(&first)?;
+            let second = self.m_step(&at_first.stats, &first)?;
+            let r = first.minus(&p);
+            let v: Vec<f64> = second
+                .minus(&first)
+                .iter()
+                .zip(&r)
+                .map(|(s, r)| s - r)
+                .collect();
+            let norm = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
+            // How many times the step is about to come. Nothing can be said where v is rounding.
+            let alpha = Some(norm(&r) / norm(&v))
+                .filter(|a| (1.0..1e12).contains(a))
+                .unwrap_or(1.0);
+            let has_converged = alpha * norm(&r) < TOLERANCE;
+            let at_second = self.e_step(&second)?;
+            let jump = (p.as_slice().iter().zip(&r).zip(&v))
+                .map(|((p, r), v)| p + 2.0 * alpha * r + alpha * alpha * v)
+                .collect();
+            let jumped =
+                AlleleFrequencies::new(jump).and_then(|jump| Ok((self.e_step(&jump)?, jump)));
+            (at, p) = match jumped {
+                Ok((there, jump)) if there.log_likelihood >= at.log_likelihood => (there, jump),
+                _ => (at_second, second),
+            };
+            climbed.push(at.log_likelihood);
+            if has_converged {
+                status = Status::Converged(Criterion::Parameters);
+                break;
+            }
+        }
+        Ok(Fit {
+            log_likelihood: at.log_likelihood,
+            objective: at.log_likelihood,
+            params: p,
+            status,
+            trace: Trace::from_log_likelihoods(climbed),
+        })
+    }
+
+    /// A fit without some of the rare alleles, if the counts are as likely there and none of them
+    /// would grow again.
     fn no_worse_edge(
         &self,
         fit: &Fit<AlleleFrequencies>,
     ) -> Result<Option<Fit<AlleleFrequencies>>, Error> {
         let rounding = 1e-12 * (1.0 + fit.log_likelihood.abs());
-        for (allele, &p) in fit.params.as_slice().iter().enumerate() {
-            if p == 0.0 || p >= NEAR_ZERO {
-                continue;
-            }
-            let edge = fit.params.without(allele);
+        let p = fit.params.as_slice();
+        let rare: Vec<usize> = (0..p.len())
+            .filter(|&a| 0.0 < p[a] && p[a] < NEAR_ZERO)
+            .collect();
+        for absent in subsets(&rare) {
+            let edge = fit.params.without(&absent);
             if matches!(self.e_step(&edge), Err(Error::Impossible { .. })) {
                 continue;
             }
-            let on_edge = self.climb(edge, BETWEEN_LOOKS)?;
-            if on_edge.log_likelihood >= fit.log_likelihood - rounding
-                && self.growth(&on_edge.params, allele) <= 1.0 + 1e-9
-            {
+            let on_edge = self.climb(edge)?;
+            let no_worse = on_edge.log_likelihood >= fit.log_likelihood - rounding;
+            let stays = |&allele: &usize| self.growth(&on_edge.params, allele) <= 1.0 + 1e-9;
+            if no_worse && absent.iter().all(stays) {
                 return Ok(Some(on_edge));
             }
         }
@@ -182,7 +245,11 @@ impl GeneCounting {
         let p = fit.params.as_slice();
         Ok(AlleleFit {
             expected_genotypes: self.e_step(&fit.params)?.stats,
-            goodness_of_fit: GoodnessOfFit::of(self.counts(), &expected_phenotypes, identified),
+            goodness_of_fit: if fit.status.is_converged() {
+                GoodnessOfFit::of(self.counts(), &expected_phenotypes, identified)
+            } else {
+                GoodnessOfFit::NotConverged
+            },
             log_likelihood: log_multinomial(self.counts(), &expected_phenotypes),
             log_likelihood_kernel: fit.log_likelihood,
             expected_phenotypes,
@@ -193,4 +260,23 @@ impl GeneCounting {
             allele_frequencies: fit.params,
         })
     }
+}
+
+/// What may be left out together: all subsets but the empty one, larger ones first. Of many alleles only
+/// all together and each alone.
+fn subsets(alleles: &[usize]) -> Vec<Vec<usize>> {
+    if alleles.len() > 6 {
+        let alone = alleles.iter().map(|&allele| vec![allele]);
+        return std::iter::once(alleles.to_vec()).chain(alone).collect();
+    }
+    let subset = |mask: usize| -> Vec<usize> {
+        let members = alleles
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| (mask >> i) & 1 == 1);
+        members.map(|(_, &allele)| allele).collect()
+    };
+    let mut subsets: Vec<Vec<usize>> = (1..1 << alleles.len()).map(subset).collect();
+    subsets.sort_by_key(|subset| std::cmp::Reverse(subset.len()));
+    subsets
 }

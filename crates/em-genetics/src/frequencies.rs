@@ -49,17 +49,26 @@ impl AlleleFrequencies {
         Self(counts.into_iter().map(|count| count / sum).collect())
     }
 
-    /// The frequencies of the other alleles in a population that lacks one.
-    pub(crate) fn without(&self, allele: usize) -> Self {
+    /// The frequencies of the other alleles in a population that lacks some.
+    pub(crate) fn without(&self, absent: &[usize]) -> Self {
         let mut rest = self.0.clone();
-        rest[allele] = 0.0;
+        for &allele in absent {
+            rest[allele] = 0.0;
+        }
         Self::in_proportion(rest)
+    }
+
+    /// The differences of the frequencies.
+    pub(crate) fn minus(&self, other: &Self) -> Vec<f64> {
+        self.0.iter().zip(&other.0).map(|(p, q)| p - q).collect()
     }
 
     /// The largest difference of a frequency.
     pub(crate) fn distance(&self, other: &Self) -> f64 {
-        let differences = self.0.iter().zip(&other.0).map(|(p, q)| (p - q).abs());
-        differences.fold(0.0, f64::max)
+        self.minus(other)
+            .into_iter()
+            .map(f64::abs)
+            .fold(0.0, f64::max)
     }
 
     /// The Hardy-Weinberg probability of an unordered genotype: p² or 2pq.

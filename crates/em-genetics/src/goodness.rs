@@ -37,6 +37,8 @@ pub enum GoodnessOfFit {
     /// No degree of freedom is left, and the counts are fitted exactly: they cannot speak against
     /// Hardy-Weinberg proportions.
     Saturated,
+    /// The estimates are not the maximum, so nothing can be said.
+    NotConverged,
     /// No degree of freedom is left, and still no frequencies give these counts: they speak against
     /// Hardy-Weinberg proportions, but there is no distribution to test them by.
     OutOfReach {

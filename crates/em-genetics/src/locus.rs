@@ -35,7 +35,7 @@ impl Locus {
     /// matter.
     ///
     /// # Errors
-    /// Names that are empty, repeated or with a slash, a phenotype without genotypes, a genotype of
+    /// No alleles, names that are empty, repeated or with a slash, a phenotype without genotypes, a genotype of
     /// unknown alleles, or one that is listed under no phenotype or under two.
     pub fn new(
         name: &str,
@@ -81,7 +81,8 @@ impl Locus {
     /// ```
     ///
     /// # Errors
-    /// Names that are empty or repeated, or not as many phenotypes as alleles.
+    /// No alleles, names that are empty, repeated or with a slash, or not as many phenotypes as
+    /// alleles.
     pub fn dominance(name: &str, alleles: &[&str], phenotypes: &[&str]) -> Result<Self, Error> {
         if alleles.len() != phenotypes.len() {
             return Err(Error::Dominance {
@@ -117,12 +118,6 @@ impl Locus {
             phenotypes: names(&["A", "B", "AB", "O"]),
             shows: vec![0, 2, 0, 1, 1, 3],
         }
-    }
-
-    /// The built-in loci.
-    #[must_use]
-    pub fn built_in() -> Vec<Self> {
-        vec![Self::peppered_moth(), Self::abo()]
     }
 
     fn named<'a>(

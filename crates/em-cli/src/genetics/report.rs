@@ -182,6 +182,7 @@ pub(crate) fn json(model: &GeneCounting, fit: &AlleleFit) -> Result<String> {
                 "degrees_of_freedom": degrees_of_freedom,
                 "x2": x2, "p_x2": p_x2, "g2": g2, "p_g2": p_g2,
             }),
+            GoodnessOfFit::NotConverged => json!({ "statement": goodness(fit.goodness_of_fit) }),
             other => json!({ "degrees_of_freedom": 0, "statement": goodness(other) }),
         },
         boundary: fit
