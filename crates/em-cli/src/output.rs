@@ -3,7 +3,9 @@
 mod atomic;
 mod grid;
 mod number;
+mod printable;
 
 pub(crate) use atomic::{check_writable, write_atomically};
 pub(crate) use grid::Grid;
 pub(crate) use number::{count, located, number, plural, signed};
+pub(crate) use printable::printable;

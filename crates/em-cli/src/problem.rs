@@ -1,5 +1,6 @@
 //! Errors as a user sees them: what is wrong, and what to do.
 
+use crate::output::printable;
 use std::fmt::Display;
 
 /// An error with an optional hint.
@@ -46,20 +47,20 @@ fn find(error: &anyhow::Error) -> Option<&Problem> {
 /// Says on stderr what went wrong.
 #[allow(clippy::print_stderr)] // the one place where errors are printed
 pub(crate) fn report(error: &anyhow::Error) {
-    eprintln!("error: {error:#}");
+    eprintln!("error: {}", printable(&format!("{error:#}")));
     if let Some(hint) = find(error).and_then(|problem| problem.hint.as_ref()) {
-        eprintln!("hint: {hint}");
+        eprintln!("hint: {}", printable(hint));
     }
 }
 
 /// Says on stderr what the user should know, although it is no error.
 #[allow(clippy::print_stderr)] // the one place where notes are printed
 pub(crate) fn note(message: impl Display) {
-    eprintln!("note: {message}");
+    eprintln!("note: {}", printable(&message.to_string()));
 }
 
 /// Says on stderr that a result is to be taken with care.
 #[allow(clippy::print_stderr)] // the one place where warnings are printed
 pub(crate) fn warn(message: impl Display) {
-    eprintln!("warning: {message}");
+    eprintln!("warning: {}", printable(&message.to_string()));
 }

@@ -33,12 +33,8 @@ impl Drop for Spinner {
 pub(crate) struct FitProgress {
     restarts: usize,
     spinner: Spinner,
-    state: Mutex<State>,
-}
-
-struct State {
-    next: Instant,
-    best: f64,
+    /// When to say something again.
+    next: Mutex<Instant>,
 }
 
 impl FitProgress {
@@ -46,28 +42,23 @@ impl FitProgress {
         Self {
             restarts,
             spinner: Spinner::new("looking for starts"),
-            state: Mutex::new(State {
-                next: Instant::now() + EVERY,
-                best: f64::NEG_INFINITY,
-            }),
+            next: Mutex::new(Instant::now() + EVERY),
         }
     }
 
     /// Called after each iteration, from any thread.
     pub(crate) fn observe(&self, progress: &Progress) -> ControlFlow<()> {
         // Whoever finds another thread here need not say the same.
-        if let Ok(mut state) = self.state.try_lock() {
-            state.best = state.best.max(progress.log_likelihood);
+        if let Ok(mut next) = self.next.try_lock() {
             let now = Instant::now();
-            if now >= state.next {
-                state.next = now + EVERY;
+            if now >= *next {
+                *next = now + EVERY;
                 self.spinner.0.set_message(format!(
-                    "restart {} of {}, iteration {}, log-likelihood {:.4}, best so far {:.4}",
+                    "restart {} of {}, iteration {}, log-likelihood {:.4}",
                     progress.restart + 1,
                     self.restarts,
                     progress.iteration,
                     progress.log_likelihood,
-                    state.best,
                 ));
             }
         }

@@ -127,7 +127,8 @@ impl<M: Accumulate, S: Reduce<M>> Em for Over<M, S> {
     }
 }
 
-/// A slice visited in chunks of equal length, one after the other.
+/// A slice visited in chunks of equal length, one after the other. Its items own what they hold
+/// (`T: 'static`): numbers, rows as arrays or vectors.
 ///
 /// ```
 /// let source = em_core::Chunks::new(&[1.0, 2.0, 3.0], 2); // [1, 2], then [3]

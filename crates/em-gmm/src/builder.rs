@@ -1,7 +1,7 @@
 //! Describing a fit.
 
 use crate::mixture::{Mixture, check_size};
-use crate::prior::InverseWishart;
+use crate::prior::{InverseWishart, Prior};
 use crate::restart::{Plan, Progress};
 use crate::summary::Summary;
 use crate::{Error, GmmFit, Rows, Start};
@@ -38,27 +38,6 @@ pub struct GmmBuilder {
     prior: Option<Prior>,
 }
 
-/// Which prior the covariances get.
-///
-/// ```
-/// use em_gmm::{Gmm, Mat, Prior};
-///
-/// // Ten equal rows: without a prior, a component would collapse onto them.
-/// let x = Mat::from_fn(60, 1, |i, _| if i < 10 { 0.0 } else { i as f64 });
-/// let fit = Gmm::builder(2).prior(Prior::Data).fit(x.as_ref())?;
-/// assert!(fit.objective < fit.log_likelihood || fit.prior.is_some());
-/// # Ok::<(), em_gmm::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Prior {
-    /// The weak prior of Fraley & Raftery (2007), scaled by the data: ν = d + 2 degrees of freedom
-    /// and the scale S/k^(2/d), S the covariance of all rows, or its diagonal where S is singular.
-    Data,
-    /// A prior of your own.
-    InverseWishart(InverseWishart),
-}
-
 impl GmmBuilder {
     /// A fit with k components: ten restarts from k-means with seed 0, by maximum likelihood, until
     /// [`default_stop`](Self::default_stop).
@@ -76,15 +55,25 @@ impl GmmBuilder {
     }
 
     /// An absolute change of the objective below 1e-6 nats, or 1000 iterations.
-    ///
-    /// The change is absolute because a difference of log-likelihoods means the same for any number
-    /// of rows and any units. The relative change of 1e-14 ends runs whose log-likelihood is so
-    /// large that rounding hides a change of 1e-6.
     #[must_use]
     pub fn default_stop() -> Stop {
-        Stop::absolute(1e-6)
+        Self::stop_within(1e-6, 1000)
+    }
+
+    /// An absolute change of the objective below `tolerance` nats, or so many iterations; with a
+    /// tolerance of 0 exactly so many iterations.
+    ///
+    /// The change is absolute because a difference of log-likelihoods means the same for any number
+    /// of rows and any units. A relative change of 1e-14 ends runs too, whose log-likelihood is so
+    /// large that rounding hides the absolute one.
+    #[must_use]
+    pub fn stop_within(tolerance: f64, iterations: usize) -> Stop {
+        if tolerance == 0.0 {
+            return Stop::iterations(iterations);
+        }
+        Stop::absolute(tolerance)
             .or(Stop::relative(1e-14))
-            .or(Stop::iterations(1000))
+            .or(Stop::iterations(iterations))
     }
 
     /// Where to start.
@@ -138,9 +127,11 @@ impl GmmBuilder {
     /// the number of threads.
     ///
     /// # Errors
-    /// Data that cannot be fitted (too few rows, a value that is not finite, a constant column,
-    /// columns that depend on each other), a start that does not fit the data, or
-    /// [`Error::AllCollapsed`].
+    /// No components; data that cannot be fitted ([`Error::TooFewRows`], [`Error::TooFewDistinctRows`],
+    /// [`Error::NotFinite`], [`Error::ConstantColumn`], [`Error::Offset`], [`Error::Scale`]); a start or
+    /// a prior that does not fit the data; and where no start led to a fit, [`Error::CollinearColumns`],
+    /// [`Error::Collapsed`] if there was one start, [`Error::AllCollapsed`] if there were several, or
+    /// [`Error::Run`].
     pub fn fit(&self, x: MatRef<'_, f64>) -> Result<GmmFit, Error> {
         self.fit_observed(x, &|_| ControlFlow::Continue(()))
     }

@@ -1,6 +1,6 @@
 //! What a fit leaves.
 
-use crate::predict::{aic, bic};
+use crate::criteria::{aic, bic};
 use crate::prior::InverseWishart;
 use crate::{Gmm, Restart};
 use em_core::{Status, Trace};

@@ -44,6 +44,7 @@ pub struct KMeans {
 /// # Ok::<(), em_gmm::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct KMeansFit {
     /// The centers, k × d.
     pub centers: Mat<f64>,
@@ -93,7 +94,8 @@ impl KMeans {
     /// Clusters the rows of `x`, n × d.
     ///
     /// # Errors
-    /// No clusters, fewer different rows than clusters, or a value that is NaN or infinite.
+    /// No clusters, no columns, fewer different rows than clusters, a value that is NaN or infinite, or
+    /// a column whose spread cannot be squared.
     pub fn fit(&self, x: MatRef<'_, f64>) -> Result<KMeansFit, Error> {
         let rows = Rows::new(x)?;
         if self.clusters == 0 {
@@ -123,6 +125,26 @@ impl KMeans {
             iterations: best.trace.iterations(),
             status: best.status,
         })
+    }
+}
+
+impl KMeansFit {
+    /// The cluster whose center is nearest, for each row of `x`, n × d. O(n·k·d).
+    ///
+    /// # Errors
+    /// Data of another dimension, or with a value that is NaN or infinite.
+    pub fn classify(&self, x: MatRef<'_, f64>) -> Result<Vec<usize>, Error> {
+        let d = self.centers.ncols();
+        let rows = Rows::of_dimensions(x, d)?;
+        let positions = self
+            .centers
+            .row_iter()
+            .flat_map(|center| center.iter().copied());
+        let centers = Centers {
+            positions: positions.collect(),
+            scale: vec![1.0; d],
+        };
+        Ok(assign(rows, &centers))
     }
 }
 

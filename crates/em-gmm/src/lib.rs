@@ -46,10 +46,11 @@
 //! | [`GmmBuilder`], [`Start`], [`Prior`] | how to fit |
 //! | [`GmmFit`], [`Restart`], [`Outcome`] | what came out |
 //! | [`Mixture`], [`Rows`] | the model and the data for a loop of your own over [`em_core::Run`] |
-//! | [`KMeans`], [`adjusted_rand_index`] | what mixtures are compared with, and by |
+//! | [`KMeans`], [`adjusted_rand_index`], [`bic`], [`aic`] | what mixtures are compared with, and by |
 
 mod agreement;
 mod builder;
+mod criteria;
 mod error;
 mod exp;
 mod file;
@@ -74,13 +75,14 @@ mod tile;
 mod whitening;
 
 pub use agreement::adjusted_rand_index;
-pub use builder::{GmmBuilder, Prior};
+pub use builder::GmmBuilder;
+pub use criteria::{aic, bic};
 pub use error::{Error, LabelsError, ParametersError};
 pub use fit::GmmFit;
 pub use gmm::Gmm;
 pub use kmeans::{KMeans, KMeansFit};
 pub use mixture::Mixture;
-pub use prior::InverseWishart;
+pub use prior::{InverseWishart, Prior};
 pub use restart::{Outcome, Progress, Restart};
 pub use rows::Rows;
 pub use sample::rng;

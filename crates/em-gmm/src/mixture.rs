@@ -42,8 +42,8 @@ impl Mixture {
     /// A mixture of `components` for such data, by maximum likelihood.
     ///
     /// # Errors
-    /// Data that no mixture with full covariances can be fitted to: too few rows, a constant
-    /// column, one whose spread is lost beside its offset.
+    /// No components, or data that no mixture with full covariances can be fitted to: too few rows, a
+    /// constant column, one whose spread is lost beside its offset or cannot be squared.
     pub fn new(rows: Rows<'_>, components: usize) -> Result<Self, Error> {
         check_size(rows, components)?;
         Summary::of(rows)?;

@@ -1,5 +1,6 @@
 //! What a mixture says about data.
 
+use crate::criteria::{aic, bic};
 use crate::kernel::evaluate;
 use crate::{Error, Gmm, Rows};
 use faer::{Mat, MatRef};
@@ -97,14 +98,4 @@ impl Gmm {
     pub fn aic(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
         Ok(aic(self.log_likelihood(x)?, self.free_parameters()))
     }
-}
-
-/// −2ℓ + p ln n (Schwarz 1978).
-pub(crate) fn bic(log_likelihood: f64, free_parameters: usize, rows: usize) -> f64 {
-    -2.0 * log_likelihood + free_parameters as f64 * (rows as f64).ln()
-}
-
-/// −2ℓ + 2p (Akaike 1974).
-pub(crate) fn aic(log_likelihood: f64, free_parameters: usize) -> f64 {
-    -2.0 * log_likelihood + 2.0 * free_parameters as f64
 }

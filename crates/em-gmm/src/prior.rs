@@ -85,3 +85,24 @@ impl InverseWishart {
             .sum()
     }
 }
+
+/// Which prior the covariances get.
+///
+/// ```
+/// use em_gmm::{Gmm, Mat, Prior};
+///
+/// // Ten equal rows: without a prior, a component would collapse onto them.
+/// let x = Mat::from_fn(60, 1, |i, _| if i < 10 { 0.0 } else { i as f64 });
+/// let fit = Gmm::builder(2).prior(Prior::Data).fit(x.as_ref())?;
+/// assert_eq!(fit.prior.as_ref().map(|prior| prior.degrees_of_freedom()), Some(3.0));
+/// # Ok::<(), em_gmm::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Prior {
+    /// The weak prior of Fraley & Raftery (2007), scaled by the data: ν = d + 2 degrees of freedom
+    /// and the scale S/k^(2/d), S the covariance of all rows, or its diagonal where S is singular.
+    Data,
+    /// A prior of your own.
+    InverseWishart(InverseWishart),
+}

@@ -23,6 +23,7 @@ use std::sync::{Mutex, PoisonError};
 /// # Ok::<(), em_gmm::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Restart {
     /// The log-likelihood it reached, in nats; NaN if it never got to one.
     pub log_likelihood: f64,
@@ -74,10 +75,20 @@ impl std::fmt::Display for Outcome {
 /// See [`GmmBuilder::fit_observed`](crate::GmmBuilder::fit_observed).
 ///
 /// ```
-/// let progress = em_gmm::Progress { restart: 3, iteration: 17, log_likelihood: -1131.2 };
-/// assert_eq!(progress.iteration, 17);
+/// use em_gmm::{Gmm, Mat};
+/// use std::{ops::ControlFlow, sync::atomic::{AtomicUsize, Ordering}};
+///
+/// let most = AtomicUsize::new(0);
+/// let x = Mat::from_fn(90, 1, |i, _| i as f64 % 9.0 + if i < 30 { 0.0 } else { 50.0 });
+/// let fit = Gmm::builder(2).fit_observed(x.as_ref(), &|progress| {
+///     most.fetch_max(progress.iteration, Ordering::Relaxed);
+///     ControlFlow::Continue(())
+/// })?;
+/// assert!(most.into_inner() >= fit.trace.iterations());
+/// # Ok::<(), em_gmm::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Progress {
     /// Which restart, from 0.
     pub restart: usize,
@@ -85,6 +96,8 @@ pub struct Progress {
     pub iteration: usize,
     /// The log-likelihood it has reached, in nats.
     pub log_likelihood: f64,
+    /// The log-likelihood plus the log-prior.
+    pub objective: f64,
 }
 
 /// Everything that the runs of a fit have in common.
@@ -165,6 +178,7 @@ impl Plan<'_> {
                 restart,
                 iteration: iteration.index,
                 log_likelihood: iteration.log_likelihood,
+                objective: iteration.objective,
             });
             interrupted.fetch_or(flow.is_break(), Relaxed);
             !interrupted.load(Relaxed)

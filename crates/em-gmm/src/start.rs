@@ -33,7 +33,8 @@ pub enum Start {
     Random,
     /// These parameters.
     Params(Gmm),
-    /// The maximum-likelihood parameters for rows of known components, 0 to k − 1.
+    /// The M-step for rows of known components, 0 to k − 1: their maximum-likelihood parameters, or
+    /// with a prior the posterior mode.
     Labels(Vec<usize>),
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct Whitening {
 }
 
 impl Whitening {
-    /// Factors Σ; the error is the first column whose pivot is not positive. O(d³).
+    /// Factors Σ; the error is the first column that `cholesky` rejects. O(d³).
     pub(crate) fn of(sigma: MatRef<'_, f64>) -> Result<Self, usize> {
         let inverse = invert_lower(cholesky(sigma)?.as_ref());
         Ok(Self {

@@ -15,7 +15,7 @@ pub(crate) fn explain(error: Error, table: &Table, prior: bool) -> Problem {
             "column `{}` is constant ({value})",
             name(column)
         ))
-        .hint(without(table, column)),
+        .hint(without(table, column).unwrap_or_else(|| "there is nothing to fit".to_owned())),
         Error::Offset {
             column,
             offset,
@@ -24,14 +24,14 @@ pub(crate) fn explain(error: Error, table: &Table, prior: bool) -> Problem {
             "column `{}` varies by {spread:e} around {offset:e}, which is near the precision of numbers",
             name(column)
         ))
-        .hint(format!("subtract {offset:e} from it, or {}", without(table, column))),
+        .hint(or_else(&format!("subtract {offset:e} from it"), without(table, column))),
         Error::CollinearColumns { column } => said(&format!(
             "column `{}` is a linear combination of {}, as far as precision goes, and covariances are \
              singular",
             name(column),
             crate::input::list(&table.names[..column])
         ))
-        .hint(format!("{}, or fit with `--prior`", without(table, column))),
+        .hint(or_else("fit with `--prior`", without(table, column))),
         Error::Scale { column, spread } => said(&format!(
             "column `{}` spreads over {spread:e}, whose square is out of the range of numbers",
             name(column)
@@ -39,11 +39,13 @@ pub(crate) fn explain(error: Error, table: &Table, prior: bool) -> Problem {
         .hint("rescale the column"),
         Error::Collapsed { .. } | Error::AllCollapsed { .. } => {
             said(&error).hint(match label_like(table) {
-                Some((column, values)) => format!(
-                    "column `{}` has only {values} different values; if it is a label, {}",
-                    name(column),
-                    without(table, column)
-                ),
+                Some((column, values)) => match without(table, column) {
+                    Some(without) => format!(
+                        "column `{}` has only {values} different values; if it is a label, {without}",
+                        name(column)
+                    ),
+                    None => format!("there are only {values} different values"),
+                },
                 None if prior => "ask for fewer components with `-k`".to_owned(),
                 None => "`--prior` keeps components from collapsing; so do fewer components, `-k`"
                     .to_owned(),
@@ -62,8 +64,16 @@ pub(crate) fn explain(error: Error, table: &Table, prior: bool) -> Problem {
     }
 }
 
-/// How to leave a column out.
-fn without(table: &Table, column: usize) -> String {
+/// One remedy, or another where there is one.
+fn or_else(remedy: &str, other: Option<String>) -> String {
+    other.map_or_else(
+        || remedy.to_owned(),
+        |other| format!("{remedy}, or {other}"),
+    )
+}
+
+/// How to leave a column out, if there are others.
+fn without(table: &Table, column: usize) -> Option<String> {
     let others = table
         .names
         .iter()
@@ -71,33 +81,26 @@ fn without(table: &Table, column: usize) -> String {
         .filter(|(index, _)| *index != column);
     let others: Vec<&str> = others.map(|(_, name)| name.as_str()).collect();
     if others.is_empty() {
-        return "there is no other column to fit".to_owned();
+        return None;
     }
     if others.len() > 12 {
-        return "choose the others with `--columns`".to_owned();
+        return Some("choose the others with `--columns`".to_owned());
     }
-    let mut line = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer(vec![]);
-    let written = line.write_record(&others).is_ok();
-    let line = line
-        .into_inner()
-        .ok()
-        .filter(|_| written)
-        .and_then(|b| String::from_utf8(b).ok());
-    let line = line.unwrap_or_default();
+    let mut writer = csv::Writer::from_writer(vec![]);
+    writer.write_record(&others).ok()?;
+    let line = String::from_utf8(writer.into_inner().ok()?).ok()?;
     let line = line.trim_end();
-    let plain = line
+    let is_plain = line
         .chars()
         .all(|c| c.is_alphanumeric() || ",._-".contains(c));
-    if plain {
+    Some(if is_plain {
         format!("leave it out with `--columns {line}`")
     } else {
         format!(
             "leave it out with `--columns '{}'`",
             line.replace('\'', r"'\''")
         )
-    }
+    })
 }
 
 /// A column that looks like a label rather than a measurement: whole numbers, few of them, each many

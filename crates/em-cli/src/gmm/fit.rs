@@ -8,8 +8,7 @@ use crate::output::{Grid, check_writable, count, located, number, plural, write_
 use crate::problem::{Problem, note, warn};
 use crate::progress::FitProgress;
 use anyhow::Result;
-use em_gmm::em_core::Stop;
-use em_gmm::{Gmm, GmmFit, MatRef, Outcome, Prior, Restart, Start};
+use em_gmm::{Gmm, GmmBuilder, GmmFit, MatRef, Outcome, Prior, Restart, Start};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -30,13 +29,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     };
     let table = Table::read(&Source::of(&args.file), &args.reading, &select)?;
 
-    // The relative rule ends runs whose log-likelihood is too large to show an absolute change.
-    let stop = match args.tolerance {
-        0.0 => Stop::iterations(args.max_iterations),
-        tolerance => Stop::absolute(tolerance)
-            .or(Stop::relative(1e-14))
-            .or(Stop::iterations(args.max_iterations)),
-    };
+    let stop = GmmBuilder::stop_within(args.tolerance, args.max_iterations);
     let mut builder = Gmm::builder(args.components)
         .start(match args.start {
             StartFrom::Kmeans => Start::KMeans,
@@ -54,7 +47,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         .map_err(|error| explain(error, &table, args.prior))?;
     drop(progress);
 
-    let model = ModelFile::of(&fit, &table, args.seed, &stop);
+    let model = ModelFile::of(&fit, &table, args, &stop);
     if let Some(path) = &args.out {
         write_atomically(path, model.to_json()?.as_bytes())?;
         note(format!("saved the model as `{}`", path.display()));
@@ -82,7 +75,7 @@ fn warn_of(fit: &GmmFit, args: &Args) {
     }
     if let Some(fall) = fit.trace.falls().first() {
         warn(format!(
-            "the log-likelihood fell from {} to {} at iteration {}, since precision is lost: \
+            "the objective fell from {} to {} at iteration {}, since precision is lost: \
              subtract from each column a number near its mean",
             fall.from, fall.to, fall.iteration
         ));
@@ -220,15 +213,12 @@ fn show_restarts(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
     let mut groups: Vec<(&Restart, usize, usize, usize)> = Vec::new();
     let mut sorted: Vec<&Restart> = fit.restarts.iter().collect();
     let sound = |restart: &Restart| matches!(restart.outcome, Outcome::Ended(_));
-    sorted.sort_by(|a, b| {
-        (sound(b).cmp(&sound(a))).then(b.log_likelihood.total_cmp(&a.log_likelihood))
-    });
+    sorted.sort_by(|a, b| (sound(b).cmp(&sound(a))).then(b.objective.total_cmp(&a.objective)));
     for restart in sorted {
         match groups.last_mut() {
             Some((first, restarts, fewest, most))
                 if first.outcome == restart.outcome
-                    && (!sound(restart)
-                        || (first.log_likelihood - restart.log_likelihood).abs() < 1e-3) =>
+                    && (!sound(restart) || (first.objective - restart.objective).abs() < 1e-3) =>
             {
                 *restarts += 1;
                 *fewest = restart.iterations.min(*fewest);

@@ -1,8 +1,11 @@
 //! A saved model: the mixture, the columns it is about, and how it was found.
 
+use crate::args::GmmFit as Args;
 use crate::input::{Source, Table};
 use crate::problem::Problem;
 use anyhow::Result;
+use clap::ValueEnum;
+use em_gmm::em_core::Stop;
 use em_gmm::{Gmm, GmmFit, Outcome};
 use serde::{Deserialize, Serialize};
 use std::io::Read;
@@ -27,6 +30,7 @@ pub(crate) struct FitRecord {
     em_version: String,
     data: String,
     rows: usize,
+    start: String,
     seed: u64,
     stop: String,
     log_likelihood: f64,
@@ -57,6 +61,8 @@ struct PriorRecord {
 struct RestartRecord {
     /// Missing if the restart failed before it had one.
     log_likelihood: Option<f64>,
+    /// With the log-prior; it decides which restart is the best.
+    objective: Option<f64>,
     iterations: usize,
     converged: bool,
     outcome: String,
@@ -64,7 +70,7 @@ struct RestartRecord {
 }
 
 impl ModelFile {
-    pub(crate) fn of(fit: &GmmFit, table: &Table, seed: u64, stop: &em_gmm::em_core::Stop) -> Self {
+    pub(crate) fn of(fit: &GmmFit, table: &Table, args: &Args, stop: &Stop) -> Self {
         let restarts = fit.restarts.iter().enumerate();
         Self {
             gmm: fit.params.clone(),
@@ -73,7 +79,11 @@ impl ModelFile {
                 em_version: env!("CARGO_PKG_VERSION").to_owned(),
                 data: table.source.to_string(),
                 rows: fit.rows,
-                seed,
+                start: args
+                    .start
+                    .to_possible_value()
+                    .map_or_else(String::new, |v| v.get_name().to_owned()),
+                seed: args.seed,
                 stop: stop.to_string(),
                 log_likelihood: fit.log_likelihood,
                 free_parameters: fit.params.free_parameters(),
@@ -95,6 +105,7 @@ impl ModelFile {
                 restarts: restarts
                     .map(|(index, restart)| RestartRecord {
                         log_likelihood: Some(restart.log_likelihood).filter(|l| l.is_finite()),
+                        objective: Some(restart.objective).filter(|o| o.is_finite()),
                         iterations: restart.iterations,
                         converged: matches!(restart.outcome, Outcome::Ended(s) if s.is_converged()),
                         outcome: restart.outcome.to_string(),

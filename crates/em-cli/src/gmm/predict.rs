@@ -25,11 +25,15 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             error => explain(error, &table, false),
         };
         let responsibilities = model.gmm.responsibilities(block).map_err(far)?;
-        let classes = model.gmm.classify(block).map_err(far)?;
-        for (class, row) in classes.iter().zip(responsibilities.row_iter()) {
-            write!(out, "{}", class + 1)?;
+        for row in responsibilities.row_iter() {
+            let largest = row
+                .iter()
+                .enumerate()
+                .reduce(|a, b| if b.1 > a.1 { b } else { a });
+            write!(out, "{}", largest.map_or(0, |(component, _)| component + 1))?;
             for responsibility in row.iter() {
-                write!(out, ",{responsibility}")?;
+                // With an exponent where that is shorter.
+                write!(out, ",{responsibility:?}")?;
             }
             writeln!(out)?;
         }

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         for (row, component) in x.row_iter().zip(components) {
             for (column, value) in row.iter().enumerate() {
                 let separator = if column == 0 { "" } else { "," };
-                write!(out, "{separator}{value}")?;
+                write!(out, "{separator}{value:?}")?;
             }
             if args.with_component {
                 write!(out, ",{}", component + 1)?;

@@ -5,7 +5,7 @@ use super::read_model_and_table;
 use crate::args::{Format, GmmScore as Args};
 use crate::output::{Grid, count};
 use anyhow::Result;
-use em_gmm::Error;
+use em_gmm::{Error, aic, bic};
 use serde::Serialize;
 use std::io::Write;
 
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if args.per_row {
         writeln!(out, "log_density")?;
         for log_density in gmm.log_density(x)? {
-            writeln!(out, "{log_density}")?;
+            writeln!(out, "{log_density:?}")?;
         }
         return Ok(());
     }
@@ -42,8 +42,8 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         rows: table.rows(),
         log_likelihood,
         log_likelihood_per_row: log_likelihood / table.rows() as f64,
-        bic: gmm.bic(x)?,
-        aic: gmm.aic(x)?,
+        bic: bic(log_likelihood, gmm.free_parameters(), table.rows()),
+        aic: aic(log_likelihood, gmm.free_parameters()),
     };
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&score)?)?,

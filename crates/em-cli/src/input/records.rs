@@ -5,11 +5,11 @@ use crate::input::Source;
 use crate::problem::Problem;
 use anyhow::Result;
 use csv::StringRecord;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, Cursor, Read};
 
 /// The records of a CSV source, each with its line number, and errors that name the line.
 pub(crate) struct Records {
-    reader: csv::Reader<Watched<BufReader<Box<dyn Read>>>>,
+    reader: csv::Reader<Watched<Box<dyn Read>>>,
     lines: LineFinder,
     source: Source,
     /// The line on which the last record began, if its last field goes over several lines.
@@ -17,17 +17,13 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Opens a source. The delimiter is guessed from the first line if it is not given.
+    /// Opens a source. The delimiter is guessed from the first lines if it is not given.
     pub(crate) fn open(source: &Source, delimiter: Option<u8>) -> Result<Self> {
-        let mut input = BufReader::new(source.open()?);
-        let delimiter = match delimiter {
-            Some(delimiter) => delimiter,
-            None => guess_delimiter(
-                input
-                    .fill_buf()
-                    .map_err(|e| Problem::new(format!("cannot read {source}: {e}")))?,
-            ),
-        };
+        let mut input = source.open()?;
+        let start = first_lines(&mut input)
+            .map_err(|e| Problem::new(format!("cannot read {source}: {e}")))?;
+        let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(&start));
+        let input: Box<dyn Read> = Box::new(Cursor::new(start).chain(input));
         let (input, lines) = Watched::new(input);
         Ok(Self {
             lines,
@@ -100,6 +96,24 @@ impl Records {
     }
 }
 
+/// As much of an input as it takes to guess its delimiter: ten lines, however they arrive, but no more
+/// than a page of them.
+fn first_lines(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    const LINES: usize = 11;
+    const MOST: usize = 1 << 16;
+    let mut start = Vec::new();
+    let mut buffer = [0; 1 << 12];
+    while start.len() < MOST && start.split(|&byte| byte == b'\n').count() <= LINES {
+        match input.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => start.extend_from_slice(&buffer[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(start)
+}
+
 /// The likeliest delimiter of a text: the first of tab, semicolon and comma that stands equally often
 /// in each of its first lines. Commas come last, since in many languages they stand in numbers.
 fn guess_delimiter(start: &[u8]) -> u8 {
@@ -108,8 +122,9 @@ fn guess_delimiter(start: &[u8]) -> u8 {
         .lines()
         .filter(|line| !line.trim().is_empty())
         .collect();
-    // The last line may be cut off.
-    let lines = &lines[..lines.len().saturating_sub(1).clamp(1.min(lines.len()), 10)];
+    // The last line may be cut off; the only one is all there is.
+    let complete = lines.len().saturating_sub(usize::from(lines.len() > 1));
+    let lines = &lines[..complete.min(10)];
     let consistent = |&delimiter: &u8| {
         let mut counts = lines.iter().map(|line| outside_quotes(line, delimiter));
         let first = counts.next().unwrap_or(0);

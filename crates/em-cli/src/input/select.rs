@@ -60,13 +60,19 @@ struct Names<'a> {
 
 impl Names<'_> {
     /// A column's name in the header; where there is none, or another column has it too, x and the
-    /// column's number.
+    /// column's number, with as many primes as it takes to differ from every name there is.
     fn name(&self, index: usize) -> String {
         match self.first.get(index) {
             Some(name) if self.has_header && !name.is_empty() && self.occurs(name) == 1 => {
-                shown(name)
+                name.to_owned()
             }
-            _ => format!("x{}", index + 1),
+            _ => {
+                let mut name = format!("x{}", index + 1);
+                while self.has_header && self.occurs(&name) > 0 {
+                    name.push('\'');
+                }
+                name
+            }
         }
     }
 
@@ -146,7 +152,8 @@ impl Names<'_> {
 /// Names for a message, not too many of them.
 pub(crate) fn list(names: &[String]) -> String {
     const MOST: usize = 12;
-    let listed = names[..names.len().min(MOST)].join(", ");
+    let shown: Vec<String> = names.iter().take(MOST).map(|name| shown(name)).collect();
+    let listed = shown.join(", ");
     if names.len() <= MOST {
         return listed;
     }

@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::number::{Field, Notation};
 use super::select::Select;
+use super::text::shown;
 use crate::args::{Header, Reading};
 use crate::input::{Records, Source};
 use crate::problem::{Problem, note};
@@ -69,8 +70,8 @@ impl Table {
     }
 }
 
-/// Whether the first record names the columns. It does if none of its fields is a number. It does not
-/// if each of its fields could stand in the next record too. Anything between is for the user to say.
+/// Whether the first record names the columns. It does if it has text and no number. It does not if
+/// each of its fields could stand in the next record too. Anything between is for the user to say.
 fn guess_header(
     source: &Source,
     first: &StringRecord,
@@ -79,7 +80,7 @@ fn guess_header(
 ) -> Result<bool, Problem> {
     let is_text = |field: &str| matches!(notation.read(field), Field::Text);
     let is_number = |field: &str| matches!(notation.read(field), Field::Number | Field::Infinite);
-    if !first.iter().any(is_number) {
+    if first.iter().any(is_text) && !first.iter().any(is_number) {
         return Ok(true);
     }
     let names_a_number = |second: &StringRecord| {
@@ -123,7 +124,7 @@ impl Rows<'_> {
             column
                 .see(field, self.notation, &line, self.must_be_numeric)
                 .map_err(|fault| {
-                    let (source, name) = (self.source, &column.name);
+                    let (source, name) = (self.source, shown(&column.name));
                     Problem::new(format!(
                         "{source}, line {}, column `{name}`: {}",
                         fault.line, fault.what
@@ -152,7 +153,10 @@ impl Rows<'_> {
         let left_out: Vec<Option<String>> = self.columns.iter().enumerate().map(why_not).collect();
         for (column, why) in self.columns.iter().zip(&left_out) {
             if let Some(why) = why {
-                note(format!("column `{}` is left out: {why}", column.name));
+                note(format!(
+                    "column `{}` is left out: {why}",
+                    shown(&column.name)
+                ));
             }
         }
         if left_out.iter().all(Option::is_some) {

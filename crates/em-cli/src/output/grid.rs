@@ -1,5 +1,6 @@
 //! Aligned tables.
 
+use super::printable::printable;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -21,7 +22,8 @@ impl Grid {
     }
 
     pub(crate) fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        self.rows.push(cells.into_iter().map(Into::into).collect());
+        let cells = cells.into_iter().map(|cell| printable(&cell.into()));
+        self.rows.push(cells.collect());
     }
 
     /// Writes the table, indented by so many spaces.

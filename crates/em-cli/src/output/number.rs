@@ -20,7 +20,7 @@ pub(crate) fn number(x: f64, digits: usize) -> String {
     }
 }
 
-/// A location, to about a thousandth of its standard deviation.
+/// A location, to less than a thousandth of its standard deviation.
 pub(crate) fn located(x: f64, sd: f64) -> String {
     let decimals = 4.0 - sd.log10().floor();
     if (0.0..=12.0).contains(&decimals) && x.abs() < 1e15 {

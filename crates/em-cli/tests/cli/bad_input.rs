@@ -44,7 +44,7 @@ const UNFIT: &[(&str, &[&str], &str)] = &[
     (
         "t\n1000000000000000\n1000000000000001\n1000000000000000\n",
         &["-k", "1"],
-        "hint: subtract 1.0000000000000005e15 from it",
+        "hint: subtract 1.0000000000000005e15 from it\n",
     ),
     ("", &["-k", "1"], "stdin is empty"),
     ("\n\n", &["-k", "1"], "stdin is empty"),

@@ -35,12 +35,29 @@ fn the_published_maximum_from_ten_random_starts() {
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
-    let args = split("gmm fit fixtures/mixture400.csv -k 4 --columns x,y --format json");
-    let with = |threads| em_with(&args, b"", &[("RAYON_NUM_THREADS", threads)]).stdout;
-    let one = with("1");
-    assert!(one.contains("log_likelihood"));
-    assert_eq!(one, with("2"));
-    assert_eq!(one, with("8"));
+    // The article's data, and enough rows that there is something to share between threads.
+    let folder = folder();
+    let (model, many) = (path(&folder, "model.json"), path(&folder, "many.csv"));
+    stdout_of(&["gmm", "fit", FAITHFUL, "-k", "2", "--out", &model]);
+    std::fs::write(&many, stdout_of(&["gmm", "sample", &model, "-n", "5000"])).unwrap();
+    for (file, k, columns) in [("fixtures/mixture400.csv", "4", "x,y"), (&many, "3", "1,2")] {
+        let args = [
+            "gmm",
+            "fit",
+            file,
+            "-k",
+            k,
+            "--columns",
+            columns,
+            "--format",
+            "json",
+        ];
+        let with = |threads| em_with(&args, b"", &[("RAYON_NUM_THREADS", threads)]).stdout;
+        let one = with("1");
+        assert!(one.contains("log_likelihood"));
+        assert_eq!(one, with("2"));
+        assert_eq!(one, with("8"));
+    }
 }
 
 #[test]
@@ -313,6 +330,49 @@ fn files_as_they_come() {
     assert_eq!(
         likelihood(&headerless, &["--columns", "1,2"]).to_bits(),
         expected.to_bits()
+    );
+}
+
+#[test]
+fn columns_whose_names_are_alike_are_told_apart() {
+    let folder = folder();
+    let (data, model) = (path(&folder, "data.csv"), path(&folder, "model.json"));
+    let rows = std::fs::read_to_string(crate::root().join(FAITHFUL)).unwrap();
+    let body = rows.split_once('\n').unwrap().1;
+    let long = "a name that goes on for more than forty characters, part";
+    let headers = [
+        format!("\"{long} 1\",\"{long} 2\""),
+        "a,a".to_owned(),
+        "x2,".to_owned(),
+    ];
+    for header in headers {
+        std::fs::write(&data, format!("{header}\n{body}")).unwrap();
+        stdout_of(&["gmm", "fit", &data, "-k", "2", "--out", &model]);
+        let score = stdout_of(&["gmm", "score", &model, &data]);
+        assert!(score.contains("-1130.2640"), "{header}: {score}");
+    }
+}
+
+#[test]
+fn a_slow_pipe_is_read_as_a_fast_one() {
+    use std::io::Write;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_em"))
+        .args(["gmm", "fit", "-", "-k", "1"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    pipe.write_all(b"a;b,c\n").unwrap();
+    pipe.flush().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    pipe.write_all(b"1,2\n2,1\n3,5\n4,3\n").unwrap();
+    drop(pipe);
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("(a;b, c)")
     );
 }
 

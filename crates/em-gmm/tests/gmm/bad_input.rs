@@ -313,9 +313,16 @@ fn parameters_that_are_nearly_a_mixture() {
 #[test]
 fn an_interrupted_fit_starts_nothing_more() {
     let x = blobs();
-    let fit = Gmm::builder(2)
-        .restarts(200)
-        .fit_observed(x.as_ref(), &|_| ControlFlow::Break(()))
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(2)
+        .build()
+        .unwrap();
+    let fit = pool
+        .install(|| {
+            Gmm::builder(2)
+                .restarts(200)
+                .fit_observed(x.as_ref(), &|_| ControlFlow::Break(()))
+        })
         .unwrap();
     let started = fit
         .restarts
