@@ -83,8 +83,9 @@ impl GmmBuilder {
         self
     }
 
-    /// How many random starts to make; the best fit is kept. 0 counts as 1, and a start that has
-    /// nothing random, from parameters or labels, is made once.
+    /// How many random starts to make; the best fit is kept. 0 counts as 1. A start that has nothing
+    /// random, from parameters or labels, is made once, and so is that of a single component, which
+    /// one M-step takes to its maximum.
     #[must_use]
     pub fn restarts(mut self, restarts: usize) -> Self {
         self.restarts = restarts;
@@ -170,7 +171,7 @@ impl GmmBuilder {
                 Prior::InverseWishart(prior) => prior.clone(),
             })?;
         }
-        let restarts = if self.start.is_random() {
+        let restarts = if self.start.is_random() && self.components > 1 {
             self.restarts.max(1)
         } else {
             1

@@ -5,6 +5,7 @@ mod bad_input;
 mod garbage;
 mod genetics;
 mod gmm;
+mod models;
 mod output;
 
 use std::io::Write;
@@ -54,6 +55,11 @@ fn stdout_of(args: &[&str]) -> String {
     let ran = em(args);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     ran.stdout
+}
+
+/// The words of a command line.
+fn split(args: &str) -> Vec<&str> {
+    args.split_whitespace().collect()
 }
 
 fn root() -> PathBuf {
