@@ -36,6 +36,7 @@ fn fit(args: &Args, out: &mut impl Write) -> Result<()> {
         Format::Table => show(&model, &fit, out)?,
         Format::Json => writeln!(out, "{}", report::json(&model, &fit)?)?,
     }
+    out.flush()?; // so that the warning comes last
     if !fit.status.is_converged() {
         warn(format!("not converged: {}", fit.status));
     }

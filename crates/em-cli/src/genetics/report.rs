@@ -111,6 +111,9 @@ fn goodness(fit: GoodnessOfFit) -> String {
             number(x2, 4),
             number(g2, 4)
         ),
+        GoodnessOfFit::NotConverged => {
+            "The estimates have not converged, so goodness of fit cannot be judged.".to_owned()
+        }
         _ => {
             "Goodness of fit cannot be tested: no degree of freedom is left, since the frequencies \
               fit the counts by construction."

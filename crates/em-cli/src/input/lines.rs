@@ -47,13 +47,14 @@ impl<R: Read> Read for Watched<R> {
 }
 
 impl LineFinder {
-    /// The line, from 1, of the last byte before position `end` that is not a line's end. A parser
-    /// that has got to `end` has asked for no more than the last read.
+    /// The line, from 1, that ends before position `end`, with its line's end or without. A parser that
+    /// has got to `end` has asked for no more than the last read.
     pub(super) fn line_before(&self, end: u64) -> u64 {
         let window = self.0.borrow();
         let consumed =
             usize::try_from(end.saturating_sub(window.bytes_before)).unwrap_or(usize::MAX);
-        let text = window.bytes[..consumed.min(window.bytes.len())].trim_ascii_end();
+        let text = &window.bytes[..consumed.min(window.bytes.len())];
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
         window.newlines_before + newlines(text) + 1
     }
 

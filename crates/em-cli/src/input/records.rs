@@ -17,12 +17,18 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Opens a source. The delimiter is guessed from the first lines if it is not given.
-    pub(crate) fn open(source: &Source, delimiter: Option<u8>) -> Result<Self> {
+    /// Opens a source. The delimiter is guessed from the first lines if it is not given; a comma that
+    /// stands in numbers cannot be it.
+    pub(crate) fn open(
+        source: &Source,
+        delimiter: Option<u8>,
+        decimal_comma: bool,
+    ) -> Result<Self> {
         let mut input = source.open()?;
-        let start = first_lines(&mut input)
+        let (start, is_all) = first_lines(&mut input)
             .map_err(|e| Problem::new(format!("cannot read {source}: {e}")))?;
-        let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(&start));
+        let candidates: &[u8] = if decimal_comma { b"\t;" } else { b"\t;," };
+        let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(&start, is_all, candidates));
         let input: Box<dyn Read> = Box::new(Cursor::new(start).chain(input));
         let (input, lines) = Watched::new(input);
         Ok(Self {
@@ -42,21 +48,34 @@ impl Records {
     pub(crate) fn read(&mut self, record: &mut StringRecord) -> Result<bool> {
         match self.reader.read_record(record) {
             Ok(true) => {
+                let is_long = |field: &str| field.contains('\n');
+                // A quote is left open: the next one, lines later, closes it amid the text.
+                if record
+                    .iter()
+                    .any(|field| is_long(field) && field.contains('"'))
+                {
+                    return Err(self.open_quote(self.line(record)));
+                }
                 let last = record.get(record.len().wrapping_sub(1)).unwrap_or_default();
-                self.began = last.contains('\n').then(|| self.line(record));
+                self.began = is_long(last).then(|| self.line(record));
                 Ok(true)
             }
             Ok(false) => match self.began {
                 // A quoted field that ends the file ends in its quote.
-                Some(line) if self.lines.last_byte() != Some(b'"') => Err(Problem::new(format!(
-                    "{}, line {line}: a quote is opened and never closed",
-                    self.source
-                ))
-                .into()),
+                Some(line) if self.lines.last_byte() != Some(b'"') => Err(self.open_quote(line)),
                 _ => Ok(false),
             },
             Err(error) => Err(self.explain(&error)),
         }
+    }
+
+    fn open_quote(&self, line: u64) -> anyhow::Error {
+        let source = &self.source;
+        Problem::new(format!(
+            "{source}, line {line}: a quote is opened and not closed"
+        ))
+        .hint("a quote within quotes is written twice")
+        .into()
     }
 
     /// The line, from 1, on which the record began that was read last.
@@ -97,47 +116,61 @@ impl Records {
 }
 
 /// As much of an input as it takes to guess its delimiter: ten lines, however they arrive, but no more
-/// than a page of them.
-fn first_lines(input: &mut impl Read) -> io::Result<Vec<u8>> {
+/// than a page of them. And whether that is all there is.
+fn first_lines(input: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
     const LINES: usize = 11;
     const MOST: usize = 1 << 16;
     let mut start = Vec::new();
     let mut buffer = [0; 1 << 12];
     while start.len() < MOST && start.split(|&byte| byte == b'\n').count() <= LINES {
         match input.read(&mut buffer) {
-            Ok(0) => break,
+            Ok(0) => return Ok((start, true)),
             Ok(read) => start.extend_from_slice(&buffer[..read]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(start)
+    Ok((start, false))
 }
 
-/// The likeliest delimiter of a text: the first of tab, semicolon and comma that stands equally often
-/// in each of its first lines. Commas come last, since in many languages they stand in numbers.
-fn guess_delimiter(start: &[u8]) -> u8 {
+/// The likeliest delimiter of a text: the first of the candidates that stands equally often in each of
+/// its first lines. Commas come last, since in many languages they stand in numbers.
+fn guess_delimiter(start: &[u8], is_all: bool, candidates: &[u8]) -> u8 {
     let text = String::from_utf8_lossy(start);
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    // The last line may be cut off; the only one is all there is.
-    let complete = lines.len().saturating_sub(usize::from(lines.len() > 1));
-    let lines = &lines[..complete.min(10)];
-    let consistent = |&delimiter: &u8| {
-        let mut counts = lines.iter().map(|line| outside_quotes(line, delimiter));
+    let mut lines = logical_lines(&text);
+    if !is_all && lines.len() > 1 {
+        lines.pop(); // perhaps cut off
+    }
+    lines.truncate(10);
+    let consistent = |delimiter: &&u8| {
+        let mut counts = lines.iter().map(|line| outside_quotes(line, **delimiter));
         let first = counts.next().unwrap_or(0);
         first > 0 && counts.all(|count| count == first)
     };
-    let candidates = [b'\t', b';', b','];
-    let likeliest = candidates.into_iter().find(consistent);
+    let likeliest = candidates.iter().find(consistent);
     // Where no delimiter is consistent, the reader will say which line is not.
-    likeliest.unwrap_or_else(|| {
-        let first = lines.first().copied().unwrap_or_default();
-        let count = |delimiter: &u8| outside_quotes(first, *delimiter);
-        candidates.into_iter().max_by_key(count).unwrap_or(b',')
-    })
+    let most_frequent = || {
+        let first = lines.first().map_or("", String::as_str);
+        candidates
+            .iter()
+            .max_by_key(|delimiter| outside_quotes(first, **delimiter))
+    };
+    likeliest.or_else(most_frequent).copied().unwrap_or(b',')
+}
+
+/// The lines of a text that are not blank, those joined that a quoted field goes over.
+fn logical_lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for line in text.lines() {
+        match lines.last_mut().filter(|_| is_open) {
+            Some(open) => open.push_str(line),
+            None if line.trim().is_empty() => continue,
+            None => lines.push(line.to_owned()),
+        }
+        is_open ^= line.matches('"').count() % 2 == 1;
+    }
+    lines
 }
 
 /// How often a byte stands outside double quotes.
@@ -154,17 +187,19 @@ mod tests {
 
     #[test]
     fn delimiters() {
-        assert_eq!(guess_delimiter(b"a,b,c\n1,2,3\n"), b',');
-        assert_eq!(guess_delimiter(b"a;b;c\n1;2;3\n"), b';');
-        assert_eq!(guess_delimiter(b"a\tb\n1\t2\n"), b'\t');
-        assert_eq!(guess_delimiter(b"1,09;2,25\n6,07;1,99\n"), b';');
-        assert_eq!(
-            guess_delimiter(b"\"len, cm\";\"wid, cm\"\n1.09;2.25\n"),
-            b';'
-        );
-        assert_eq!(guess_delimiter(b"note,x\na;b,1\nc,2\n"), b',');
-        assert_eq!(guess_delimiter(b"a\n1\n"), b',');
-        assert_eq!(guess_delimiter(b"a"), b',');
-        assert_eq!(guess_delimiter(b""), b',');
+        let guess = |text: &str| guess_delimiter(text.as_bytes(), true, b"\t;,");
+        assert_eq!(guess("a,b,c\n1,2,3\n"), b',');
+        assert_eq!(guess("a;b;c\n1;2;3\n"), b';');
+        assert_eq!(guess("a\tb\n1\t2\n"), b'\t');
+        assert_eq!(guess("1,09;2,25\n6,07;1,99\n"), b';');
+        assert_eq!(guess("\"len, cm\";\"wid, cm\"\n1.09;2.25\n"), b';');
+        assert_eq!(guess("\"len\nin cm\";\"wid\"\n1;2\n3;4\n"), b';');
+        assert_eq!(guess("note,x\na;b,1\nc,2\n"), b',');
+        assert_eq!(guess("a;b,c\n1,2\n"), b',');
+        assert_eq!(guess("a\n1\n"), b',');
+        assert_eq!(guess(""), b',');
+        // What may be cut off does not count.
+        assert_eq!(guess_delimiter(b"a,b\n1,2\n3", false, b"\t;,"), b',');
+        assert_eq!(guess_delimiter(b"1,5\n2,5\n", true, b"\t;"), b';');
     }
 }

@@ -28,7 +28,7 @@ impl Table {
         let notation = Notation {
             decimal_comma: reading.decimal_comma,
         };
-        let mut records = Records::open(source, reading.delimiter)?;
+        let mut records = Records::open(source, reading.delimiter, reading.decimal_comma)?;
         let mut first = StringRecord::new();
         if !records.read(&mut first)? {
             return Err(Problem::new(format!("{source} is empty")).into());
@@ -80,18 +80,19 @@ fn guess_header(
 ) -> Result<bool, Problem> {
     let is_text = |field: &str| matches!(notation.read(field), Field::Text);
     let is_number = |field: &str| matches!(notation.read(field), Field::Number | Field::Infinite);
-    if first.iter().any(is_text) && !first.iter().any(is_number) {
+    let is_mark = |field: &str| matches!(notation.read(field), Field::Missing) && !field.is_empty();
+    let stands_over_a_number = |what: &dyn Fn(&str) -> bool| {
+        let pairs = |second| first.iter().zip::<&StringRecord>(second);
+        second.is_some_and(|second| pairs(second).any(|(a, b)| what(a) && is_number(b)))
+    };
+    let has_text = first.iter().any(is_text);
+    let has_number = first.iter().any(is_number);
+    if has_text && !has_number && !stands_over_a_number(&is_mark) {
         return Ok(true);
     }
-    let names_a_number = |second: &StringRecord| {
-        first
-            .iter()
-            .zip(second)
-            .any(|(a, b)| is_text(a) && is_number(b))
-    };
-    if second.is_some_and(names_a_number) {
+    if has_text && (stands_over_a_number(&is_text) || stands_over_a_number(&is_mark)) {
         return Err(Problem::new(format!(
-            "the first line of {source} has names and numbers: it may be a header or data"
+            "the first line of {source} has names and values: it may be a header or data"
         ))
         .hint("say which with `--header yes` or `--header no`"));
     }

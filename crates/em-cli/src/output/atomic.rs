@@ -44,7 +44,12 @@ pub(crate) fn write_atomically(path: &Path, contents: &[u8]) -> Result<()> {
 
 /// The file that a path leads to, through links.
 fn target(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+    path.canonicalize()
+        .unwrap_or_else(|_| match path.read_link() {
+            // A link to a file that is not there yet.
+            Ok(to) => path.parent().unwrap_or(Path::new("")).join(to),
+            Err(_) => path.to_path_buf(),
+        })
 }
 
 /// A device or pipe, such as `/dev/null`: there is nothing to replace.

@@ -17,6 +17,27 @@ const SOUND: &str = "x,y\n1,2\n2,1\n3,5\n4,3\n5,9\n6,7\n";
 /// A text, arguments, and what is said about them.
 const UNFIT: &[(&str, &[&str], &str)] = &[
     (
+        "x,y,s\n1,2,\"a\"\n3,4,\"b\n5,6,\"c\"\n7,9,\"d\"\n",
+        &["-k", "1"],
+        "stdin, line 3: a quote is opened and not closed",
+    ),
+    (
+        "setosa,NA\nvirginica,3.5\nsetosa,2.5\n",
+        &["-k", "1"],
+        "say which with `--header yes` or `--header no`",
+    ),
+    (
+        "x\ty\n1\t2\n3\t5\n\t\n7\t1\n",
+        &["-k", "1"],
+        "stdin, line 4, column `x`: the value is missing",
+    ),
+    (
+        "x;y\n1,5;2\n950.5;3\n",
+        &["-k", "1", "--decimal-comma"],
+        "stdin, line 3, column `x`: `950.5` is not a number",
+    ),
+    ("a\tb\n   \n1\t2\n", &["-k", "1"], "stdin, line 2: 1 field"),
+    (
         "1,name\n2,3\n4,5\n",
         &["-k", "1"],
         "say which with `--header yes` or `--header no`",
@@ -29,7 +50,7 @@ const UNFIT: &[(&str, &[&str], &str)] = &[
     (
         "x,s\n1,a\n2,\"b\n3,c\n",
         &["-k", "1"],
-        "stdin, line 3: a quote is opened and never closed",
+        "stdin, line 3: a quote is opened and not closed",
     ),
     (
         "x,y\n1,2\n\n\"a\nb\",2\n3,4\n",
