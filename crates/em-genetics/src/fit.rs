@@ -116,6 +116,7 @@ impl GeneCounting {
                     ..on_edge
                 };
             } else if fit.status.is_converged() || fit.trace.iterations() > PLAIN_ITERATIONS {
+                // Beyond what plain EM makes, all has been tried: the last part was accelerated.
                 return self.describe(fit);
             } else {
                 fit = self.accelerate(fit)?;

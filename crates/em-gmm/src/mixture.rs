@@ -30,7 +30,7 @@ use faer::Mat;
 /// # Ok::<(), em_gmm::Error>(())
 /// ```
 ///
-/// An iteration costs O(n·k·d²) time and, beside the data, O(k·d²) memory for each thread.
+/// An iteration costs O(n·k·d²) time and, beside the data, O(k·d²·log n) memory for each thread.
 #[derive(Clone, Debug)]
 pub struct Mixture {
     components: usize,

@@ -63,16 +63,11 @@ pub(crate) fn show(model: &GeneCounting, fit: &AlleleFit, out: &mut impl Write) 
     )?;
     writeln!(out, "\n{}", goodness(fit.goodness_of_fit))?;
     if !fit.boundary.is_empty() {
-        let names: Vec<&str> = fit
-            .boundary
-            .iter()
-            .map(|&allele| locus.alleles()[allele].as_str())
-            .collect();
         writeln!(
             out,
             "On the boundary: the counts are most likely without {}; tests and standard errors do \
              not hold there.",
-            names.join(", ")
+            boundary(model, fit).join(", ")
         )?;
     }
     if fit.unidentified > 0 {
@@ -82,6 +77,12 @@ pub(crate) fn show(model: &GeneCounting, fit: &AlleleFit, out: &mut impl Write) 
         )?;
     }
     Ok(())
+}
+
+/// The alleles whose estimate is 0.
+fn boundary(model: &GeneCounting, fit: &AlleleFit) -> Vec<String> {
+    let name = |&allele: &usize| model.locus().alleles()[allele].clone();
+    fit.boundary.iter().map(name).collect()
 }
 
 /// What can be said of the fit, in a sentence.
@@ -188,11 +189,7 @@ pub(crate) fn json(model: &GeneCounting, fit: &AlleleFit) -> Result<String> {
             GoodnessOfFit::NotConverged => json!({ "statement": goodness(fit.goodness_of_fit) }),
             other => json!({ "degrees_of_freedom": 0, "statement": goodness(other) }),
         },
-        boundary: fit
-            .boundary
-            .iter()
-            .map(|&allele| locus.alleles()[allele].clone())
-            .collect(),
+        boundary: boundary(model, fit),
         unidentified: fit.unidentified,
         status: fit.status.to_string(),
         converged: fit.status.is_converged(),

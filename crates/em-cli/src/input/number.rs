@@ -22,11 +22,13 @@ pub(super) struct Notation {
 impl Notation {
     /// The number that a field holds; NaN for any other field.
     pub(super) fn number(self, field: &str) -> f64 {
-        let number = match (self.decimal_comma, field.contains(',')) {
-            (true, true) if !field.contains('.') => field.replace(',', ".").parse(),
+        let number = if !self.decimal_comma {
+            field.parse()
+        } else if field.contains('.') {
             // A point would group thousands here, or the numbers are not all written alike.
-            (true, _) if field.contains('.') => return f64::NAN,
-            _ => field.parse(),
+            return f64::NAN;
+        } else {
+            field.replace(',', ".").parse()
         };
         number.unwrap_or(f64::NAN)
     }

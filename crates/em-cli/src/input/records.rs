@@ -48,16 +48,10 @@ impl Records {
     pub(crate) fn read(&mut self, record: &mut StringRecord) -> Result<bool> {
         match self.reader.read_record(record) {
             Ok(true) => {
-                let is_long = |field: &str| field.contains('\n');
-                // A quote is left open: the next one, lines later, closes it amid the text.
-                if record
-                    .iter()
-                    .any(|field| is_long(field) && field.contains('"'))
-                {
-                    return Err(self.open_quote(self.line(record)));
+                self.began = None;
+                if record.as_slice().contains('\n') {
+                    self.check_quotes(record)?;
                 }
-                let last = record.get(record.len().wrapping_sub(1)).unwrap_or_default();
-                self.began = is_long(last).then(|| self.line(record));
                 Ok(true)
             }
             Ok(false) => match self.began {
@@ -67,6 +61,23 @@ impl Records {
             },
             Err(error) => Err(self.explain(&error)),
         }
+    }
+
+    /// Looks at a record that goes over several lines.
+    fn check_quotes(&mut self, record: &StringRecord) -> Result<()> {
+        let is_long = |field: &str| field.contains('\n');
+        // A quote is left open: the next one, lines later, closes it amid the text.
+        let is_open = |field: &str| is_long(field) && field.contains('"');
+        let line = self.line(record);
+        if record.iter().any(is_open) {
+            return Err(self.open_quote(line));
+        }
+        self.began = record
+            .iter()
+            .next_back()
+            .is_some_and(is_long)
+            .then_some(line);
+        Ok(())
     }
 
     fn open_quote(&self, line: u64) -> anyhow::Error {
