@@ -63,21 +63,32 @@
 //! The crate knows no matrices, files, threads, clocks or terminals. A time limit, progress or an
 //! interrupt are a `break` in the caller's loop over [`Run::advance`].
 
-mod accumulate;
-mod em;
-mod error;
-mod fit;
+mod accelerate;
+mod layout;
+mod model;
+mod random;
+mod restarts;
 mod run;
-mod stop;
-mod trace;
+mod variants;
 
-pub use accumulate::{Accumulate, Chunks, Over, Reduce};
-pub use em::{Em, Expectation};
-pub use error::Error;
-pub use fit::{Fit, Status, fit};
-pub use run::{Iteration, Run};
-pub use stop::{Criterion, Stop};
-pub use trace::{Fall, Trace};
+pub use accelerate::{Acceleration, Daarem, Scheme};
+pub use layout::{Block, Chart, Domain, Layout, LayoutError, Parameters};
+pub use model::{
+    Accumulate, AdditiveSurrogate, Chunks, CompleteData, ConditionalMaximization, Em, Expectation,
+    Minorizer, MonteCarlo, Over, Reduce, Resample, Simulate, Surrogate, Temperature,
+};
+pub use rand;
+pub use random::{Stream, stream};
+pub use restarts::{Outcome, Parallel, Progress, Restart, Restarts, Search, Serial};
+pub use run::{
+    Checkpoint, Criterion, Error, Evaluations, Fall, Fit, Iteration, Rule, Run, Status, Stop,
+    Trace, fit,
+};
+
+pub use variants::{
+    Constrained, Ecm, MonteCarloFit, MonteCarloPlan, Online, StochasticPlan, Tempered, anneal,
+    ascend, constrain, monte_carlo, saem, stochastic_em,
+};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,8 @@
 //! The loop on the linkage data, and on models that are wrong on purpose.
 
 use crate::{
-    Accumulate, Chunks, Criterion, Em, Error, Expectation, Over, Run, Status, Stop, Trace, fit,
+    Accumulate, Chunks, Criterion, Em, Error, Expectation, Layout, Over, Parameters, Run, Status,
+    Stop, Trace, fit,
 };
 use proptest::prelude::*;
 use std::convert::Infallible;
@@ -38,20 +39,38 @@ impl Em for Linkage {
 struct Script(&'static [f64]);
 
 impl Em for Script {
-    type Params = usize;
+    type Params = Place;
     type Stats = ();
     type Error = std::fmt::Error;
 
-    fn e_step(&self, &at: &usize) -> Result<Expectation<()>, std::fmt::Error> {
-        let log_likelihood = *self.0.get(at).ok_or(std::fmt::Error)?;
+    fn e_step(&self, at: &Place) -> Result<Expectation<()>, std::fmt::Error> {
+        let log_likelihood = *self.0.get(at.0).ok_or(std::fmt::Error)?;
         Ok(Expectation {
             stats: (),
             log_likelihood,
         })
     }
 
-    fn m_step(&self, (): &(), &at: &usize) -> Result<usize, std::fmt::Error> {
-        Ok(at + 1)
+    fn m_step(&self, (): &(), at: &Place) -> Result<Place, std::fmt::Error> {
+        Ok(Place(at.0 + 1))
+    }
+}
+
+/// A place in the list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place(usize);
+
+impl Parameters for Place {
+    fn layout(&self) -> Layout {
+        Layout::new().real("place", 1)
+    }
+
+    fn write(&self, values: &mut Vec<f64>) {
+        values.push(self.0 as f64);
+    }
+
+    fn read(&self, _: &[f64]) -> Option<Self> {
+        None
     }
 }
 
@@ -150,7 +169,7 @@ fn rules_combine() {
 fn a_fall_is_recorded_and_is_not_convergence() {
     let fit = fit(
         &Script(&[-9.0, -5.0, -5.5, -5.0]),
-        0,
+        Place(0),
         Stop::absolute(0.6).or(Stop::iterations(3)),
     )
     .unwrap();
@@ -166,7 +185,7 @@ fn a_fall_is_recorded_and_is_not_convergence() {
 #[test]
 fn a_fall_is_an_error_in_strict_mode_and_the_best_is_kept() {
     let model = Script(&[-9.0, -5.0, -5.5]);
-    let mut run = Run::new(&model, 0).unwrap().strict(true);
+    let mut run = Run::new(&model, Place(0)).unwrap().strict(true);
     assert!(run.advance().is_ok());
     let error = run.advance().unwrap_err();
     assert_eq!(
@@ -179,7 +198,7 @@ fn a_fall_is_an_error_in_strict_mode_and_the_best_is_kept() {
     );
     assert!(run.advance().unwrap().is_none());
     let fit = run.finish();
-    assert_eq!((fit.params, fit.log_likelihood), (1, -5.0));
+    assert_eq!((fit.params, fit.log_likelihood), (Place(1), -5.0));
     assert_eq!(fit.status, Status::Failed);
 }
 
@@ -194,22 +213,24 @@ fn rounding_is_not_a_fall() {
 #[test]
 fn nan_is_an_error_before_any_rule_is_asked() {
     let model = Script(&[-9.0, f64::NAN, -1.0]);
-    let mut run = Run::new(&model, 0).unwrap().until(Stop::absolute(1e9));
+    let mut run = Run::new(&model, Place(0))
+        .unwrap()
+        .until(Stop::absolute(1e9));
     let error = run.advance().unwrap_err();
     assert!(matches!(error, Error::NotFinite { iteration: 1, .. }));
-    assert_eq!(run.finish().params, 0);
-    assert!(Run::new(&Script(&[f64::NEG_INFINITY]), 0).is_err());
+    assert_eq!(run.finish().params, Place(0));
+    assert!(Run::new(&Script(&[f64::NEG_INFINITY]), Place(0)).is_err());
 }
 
 #[test]
 fn a_failed_step_names_its_iteration_and_keeps_the_fit() {
     let model = Script(&[-9.0, -8.0]);
-    let mut run = Run::new(&model, 0).unwrap();
+    let mut run = Run::new(&model, Place(0)).unwrap();
     run.advance().unwrap();
     let error = run.advance().unwrap_err();
     assert_eq!(error.to_string(), "the E-step of iteration 2 failed");
     let fit = run.finish();
-    assert_eq!((fit.params, fit.status), (1, Status::Failed));
+    assert_eq!((fit.params, fit.status), (Place(1), Status::Failed));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::deviance::log_multinomial;
 use crate::identify::identified_directions;
 use crate::{AlleleFrequencies, Error, GeneCounting, GoodnessOfFit};
-use em_core::{Criterion, Em, Fit, Run, Status, Stop, Trace};
+use em_core::{Acceleration, Em, Fit, Run, Status, Stop, Trace};
 
 /// Estimated allele frequencies, and what follows from them.
 ///
@@ -105,16 +105,9 @@ impl GeneCounting {
                     .iter()
                     .position(|l| *l >= reached)
                     .unwrap_or(along.len() - 1);
-                let trace = fit
-                    .trace
-                    .log_likelihoods()
-                    .iter()
-                    .chain(&along[level..])
-                    .copied();
-                fit = Fit {
-                    trace: Trace::from_log_likelihoods(trace),
-                    ..on_edge
-                };
+                let trace = joined(&fit.trace, &on_edge.trace, level);
+                fit = on_edge;
+                fit.trace = trace;
             } else if fit.status.is_converged() || fit.trace.iterations() > PLAIN_ITERATIONS {
                 // Beyond what plain EM makes, all has been tried: the last part was accelerated.
                 return self.describe(fit);
@@ -136,66 +129,19 @@ impl GeneCounting {
 
     /// Plain EM, for a limited time.
     fn plain(&self, start: AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error> {
-        let mut before = start.clone();
-        let mut run = Run::new(self, start)?.until(Stop::iterations(PLAIN_ITERATIONS));
-        while let Some(iteration) = run.advance()? {
-            let step = iteration.params.distance(&before);
-            before = iteration.params.clone();
-            if step < TOLERANCE {
-                run.stop(Status::Converged(Criterion::Parameters));
-            }
-        }
-        Ok(run.finish())
+        let stop = Stop::parameters(TOLERANCE).or(Stop::iterations(PLAIN_ITERATIONS));
+        Ok(em_core::fit(self, start, stop)?)
     }
 
-    /// Goes on by squared extrapolation (Varadhan & Roland 2008, scheme S3): two EM steps r and r + v
-    /// say how they will go on, and the frequencies jump to p + 2αr + α²v with α = ‖r‖/‖v‖. A jump
-    /// that leaves the simplex or lowers the likelihood is not made; the two steps are kept instead.
+    /// Goes on by squared extrapolation.
     fn accelerate(&self, plain: Fit<AlleleFrequencies>) -> Result<Fit<AlleleFrequencies>, Error> {
-        let mut climbed = plain.trace.log_likelihoods().to_vec();
-        let mut status = Status::IterationLimit;
-        let mut p = plain.params;
-        let mut at = self.e_step(&p)?;
-        for _ in 0..MAX_CYCLES {
-            let first = self.m_step(&at.stats, &p)?;
-            let at_first = self.e_step(&first)?;
-            let second = self.m_step(&at_first.stats, &first)?;
-            let r = first.minus(&p);
-            let v: Vec<f64> = second
-                .minus(&first)
-                .iter()
-                .zip(&r)
-                .map(|(s, r)| s - r)
-                .collect();
-            let norm = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
-            // How many times the step is about to come. Nothing can be said where v is rounding.
-            let alpha = Some(norm(&r) / norm(&v))
-                .filter(|a| (1.0..1e12).contains(a))
-                .unwrap_or(1.0);
-            let has_converged = alpha * norm(&r) < TOLERANCE;
-            let at_second = self.e_step(&second)?;
-            let jump = (p.as_slice().iter().zip(&r).zip(&v))
-                .map(|((p, r), v)| p + 2.0 * alpha * r + alpha * alpha * v)
-                .collect();
-            let jumped =
-                AlleleFrequencies::new(jump).and_then(|jump| Ok((self.e_step(&jump)?, jump)));
-            (at, p) = match jumped {
-                Ok((there, jump)) if there.log_likelihood >= at.log_likelihood => (there, jump),
-                _ => (at_second, second),
-            };
-            climbed.push(at.log_likelihood);
-            if has_converged {
-                status = Status::Converged(Criterion::Parameters);
-                break;
-            }
-        }
-        Ok(Fit {
-            log_likelihood: at.log_likelihood,
-            objective: at.log_likelihood,
-            params: p,
-            status,
-            trace: Trace::from_log_likelihoods(climbed),
-        })
+        let mut run = Run::new(self, plain.params)?
+            .accelerate(Acceleration::squarem())
+            .until(Stop::parameters(TOLERANCE).or(Stop::iterations(MAX_CYCLES)));
+        while run.advance()?.is_some() {}
+        let mut fit = run.finish();
+        fit.trace = joined(&plain.trace, &fit.trace, 1);
+        Ok(fit)
     }
 
     /// A fit without some of the rare alleles, if the counts are as likely there and none of them
@@ -261,6 +207,12 @@ impl GeneCounting {
             allele_frequencies: fit.params,
         })
     }
+}
+
+/// The climb of one run and of the next, from its given iteration on.
+fn joined(first: &Trace, next: &Trace, from: usize) -> Trace {
+    let (first, next) = (first.log_likelihoods(), &next.log_likelihoods()[from..]);
+    Trace::from_log_likelihoods(first.iter().chain(next).copied())
 }
 
 /// What may be left out together: all subsets but the empty one, larger ones first. Of many alleles only

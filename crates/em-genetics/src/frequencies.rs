@@ -1,6 +1,7 @@
 //! Allele frequencies.
 
 use crate::Error;
+use em_core::{Layout, Parameters};
 
 /// Allele frequencies: not negative, with sum 1.
 ///
@@ -58,22 +59,25 @@ impl AlleleFrequencies {
         Self::in_proportion(rest)
     }
 
-    /// The differences of the frequencies.
-    pub(crate) fn minus(&self, other: &Self) -> Vec<f64> {
-        self.0.iter().zip(&other.0).map(|(p, q)| p - q).collect()
-    }
-
-    /// The largest difference of a frequency.
-    pub(crate) fn distance(&self, other: &Self) -> f64 {
-        self.minus(other)
-            .into_iter()
-            .map(f64::abs)
-            .fold(0.0, f64::max)
-    }
-
     /// The Hardy-Weinberg probability of an unordered genotype: p² or 2pq.
     pub(crate) fn genotype(&self, (a, b): (usize, usize)) -> f64 {
         let (p, q) = (self.0[a], self.0[b]);
         if a == b { p * q } else { 2.0 * p * q }
+    }
+}
+
+/// A simplex; the values are named `allele_frequency[1]`, … where no model names the alleles.
+impl Parameters for AlleleFrequencies {
+    fn layout(&self) -> Layout {
+        Layout::new().simplex("allele_frequency", self.0.len())
+    }
+
+    fn write(&self, values: &mut Vec<f64>) {
+        values.extend(&self.0);
+    }
+
+    fn read(&self, values: &[f64]) -> Option<Self> {
+        let frequencies = Self::new(values.to_vec()).ok()?;
+        (values.len() == self.0.len()).then_some(frequencies)
     }
 }

@@ -63,6 +63,7 @@ mod linalg;
 mod mixture;
 mod moments;
 mod nearest;
+mod parameters;
 mod predict;
 mod prior;
 mod restart;

@@ -2,6 +2,7 @@
 
 use crate::Rows;
 use crate::tile::{Lane, TILE_ROWS, Tile};
+use em_core::{Layout, Parameters};
 use pulp::{Arch, Simd, WithSimd};
 
 /// The centers of k-means, and the unit in which each column's distances are measured.
@@ -11,6 +12,23 @@ pub(crate) struct Centers {
     pub(crate) positions: Vec<f64>,
     /// Differences in column j are multiplied by `scale[j]`.
     pub(crate) scale: Vec<f64>,
+}
+
+impl Parameters for Centers {
+    fn layout(&self) -> Layout {
+        Layout::new().real("center", self.positions.len())
+    }
+
+    fn write(&self, values: &mut Vec<f64>) {
+        values.extend(&self.positions);
+    }
+
+    fn read(&self, values: &[f64]) -> Option<Self> {
+        (values.len() == self.positions.len()).then(|| Self {
+            positions: values.to_vec(),
+            scale: self.scale.clone(),
+        })
+    }
 }
 
 /// A row with its nearest center.

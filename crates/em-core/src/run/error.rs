@@ -48,4 +48,17 @@ pub enum Error<E> {
         /// The objective after.
         to: f64,
     },
+    /// A [`Stop::Surrogate`](crate::Stop::Surrogate) in a run that does not evaluate Q.
+    #[error("a stopping rule looks at Q: call `Run::watch_surrogate`")]
+    SurrogateNotWatched,
+    /// A checkpoint of another model or other data.
+    #[error(
+        "the checkpoint notes {noted} as the log-likelihood at its parameters, but here it is {found}"
+    )]
+    Checkpoint {
+        /// The objective in the checkpoint.
+        noted: f64,
+        /// The objective that the model finds.
+        found: f64,
+    },
 }

@@ -1,6 +1,6 @@
 //! Models whose statistics add over chunks of data, and the visiting of the chunks.
 
-use crate::{Em, Expectation};
+use crate::{Em, Expectation, Parameters};
 
 /// A data-parallel model: each chunk of data adds its share to a flat vector of statistics.
 ///
@@ -8,7 +8,7 @@ use crate::{Em, Expectation};
 /// pieces and a cluster; only the [`Reduce`] differs. Put the two together with [`Over`].
 pub trait Accumulate: Sync {
     /// The parameters θ.
-    type Params: Clone;
+    type Params: Parameters;
     /// A piece of the data: a slice, some rows of a matrix.
     type Chunk<'a>;
     /// What can go wrong in a step.
@@ -39,6 +39,14 @@ pub trait Accumulate: Sync {
     fn log_prior(&self, at: &Self::Params) -> f64 {
         let _ = at;
         0.0
+    }
+
+    /// Rewrites statistics found at θ = `from` as if they had been written down at θ = `to`.
+    ///
+    /// Only models whose statistics refer to θ, as moments about the current means do, have something
+    /// to do here. It lets statistics from different θ be added, as [`Online`](crate::Online) EM does.
+    fn recentre(&self, statistics: &mut [f64], from: &Self::Params, to: &Self::Params) {
+        let _ = (statistics, from, to);
     }
 }
 

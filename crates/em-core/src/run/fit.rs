@@ -1,22 +1,28 @@
 //! The loop in one call, and what it leaves.
 
-use crate::{Criterion, Em, Error, Run, Stop, Trace};
+use crate::{Criterion, Em, Error, Evaluations, Run, Stop, Trace};
 
 /// What a run has reached: parameters and log-likelihood that belong together.
 ///
 /// See the [crate's first page](crate) for one in use.
 ///
 /// ```
-/// use em_core::{Criterion, Fit, Status, Trace};
-///
-/// let trace = Trace::from_log_likelihoods([-7.0, -6.5]);
-/// let fit = Fit {
-///     params: 0.63, log_likelihood: -6.5, objective: -6.5, trace,
-///     status: Status::Converged(Criterion::Absolute),
-/// };
-/// assert_eq!(fit.trace.iterations(), 1);
+/// # use em_core::{Em, Expectation, Stop, fit};
+/// # struct Mean;
+/// # impl Em for Mean {
+/// #     type Params = f64; type Stats = f64; type Error = std::convert::Infallible;
+/// #     fn e_step(&self, t: &f64) -> Result<Expectation<f64>, Self::Error> {
+/// #         Ok(Expectation { stats: 1.0 + t, log_likelihood: -0.5 * (1.0 - t) * (1.0 - t) })
+/// #     }
+/// #     fn m_step(&self, s: &f64, _: &f64) -> Result<f64, Self::Error> { Ok(s / 2.0) }
+/// # }
+/// let fit = fit(&Mean, 0.0, Stop::parameters(1e-6))?; // the maximum is at 1, the rate is ½
+/// assert!(fit.status.is_converged());
+/// assert!((fit.params - 1.0).abs() <= fit.error.expect("the steps are regular") * 1.000_001);
+/// # Ok::<(), em_core::Error<std::convert::Infallible>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Fit<P> {
     /// θ after the last iteration.
     pub params: P,
@@ -26,6 +32,14 @@ pub struct Fit<P> {
     pub objective: f64,
     /// Why the run ended.
     pub status: Status,
+    /// The rate of convergence, as the last steps show it: near the largest fraction of missing
+    /// information. Nothing if there were too few steps.
+    pub rate: Option<f64>,
+    /// How far θ is estimated to be from the limit of the run, in Euclidean distance of the natural
+    /// values; see [`Iteration::error`](crate::Iteration::error). Nothing if it cannot be told.
+    pub error: Option<f64>,
+    /// What was evaluated.
+    pub evaluations: Evaluations,
     /// The climb, iteration by iteration.
     pub trace: Trace,
 }

@@ -1,12 +1,15 @@
 //! What a model must be able to do.
 
+use crate::{Layout, Parameters};
+
 /// A model that can be fitted by expectation-maximization.
 ///
 /// The smallest complete example stands on the [crate's first page](crate). A model whose data
 /// come in many independent rows is better written as an [`Accumulate`](crate::Accumulate).
 pub trait Em {
-    /// The parameters θ.
-    type Params: Clone;
+    /// The parameters θ. A `f64`, an array or a `Vec` of numbers will do; a type of your own has names
+    /// and domains, see [`Parameters`].
+    type Params: Parameters;
     /// The expected complete-data sufficient statistics E[T(X, Y) | y, θ], or whatever else the
     /// M-step needs to know of the E-step.
     type Stats;
@@ -33,6 +36,12 @@ pub trait Em {
         let _ = at;
         0.0
     }
+
+    /// The names and domains of the parameters; those of the [parameters](Parameters::layout) themselves
+    /// unless the model [constrains](crate::Constrained) them.
+    fn layout(&self, at: &Self::Params) -> Layout {
+        at.layout()
+    }
 }
 
 /// What an E-step finds at θ.
@@ -47,4 +56,27 @@ pub struct Expectation<S> {
     pub stats: S,
     /// The log-likelihood ℓ(θ) of the observed data, in nats, at the same θ.
     pub log_likelihood: f64,
+}
+
+/// A borrowed model is a model.
+impl<M: Em> Em for &M {
+    type Params = M::Params;
+    type Stats = M::Stats;
+    type Error = M::Error;
+
+    fn e_step(&self, at: &M::Params) -> Result<Expectation<M::Stats>, M::Error> {
+        (**self).e_step(at)
+    }
+
+    fn m_step(&self, stats: &M::Stats, at: &M::Params) -> Result<M::Params, M::Error> {
+        (**self).m_step(stats, at)
+    }
+
+    fn log_prior(&self, at: &M::Params) -> f64 {
+        (**self).log_prior(at)
+    }
+
+    fn layout(&self, at: &M::Params) -> Layout {
+        (**self).layout(at)
+    }
 }

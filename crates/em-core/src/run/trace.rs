@@ -11,6 +11,7 @@
 /// assert!(trace.is_monotone());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Trace {
     log_likelihoods: Vec<f64>,
     objectives: Vec<f64>,
@@ -27,6 +28,7 @@ pub struct Trace {
 /// assert_eq!(trace.falls()[0].from, -4.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fall {
     /// The iteration that ended lower than the one before.
     pub iteration: usize,

@@ -1,0 +1,152 @@
+//! How fast a run closes in on its limit.
+
+/// The last map evaluations x ↦ F(x) of a run, in natural values, and what they say about its speed.
+///
+/// Near its limit EM is linear: each step is the one before times the matrix DM, whose largest eigenvalue
+/// r is the *rate*, the largest fraction of missing information (Dempster, Laird & Rubin 1977). After a
+/// step of length s an error of s·(r + r² + …) = s·r/(1 − r) remains.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Pace {
+    from: Vec<f64>,
+    to: Vec<f64>,
+    from_before: Vec<f64>,
+    to_before: Vec<f64>,
+    /// The values at the beginning and the end of the last iteration.
+    start: Vec<f64>,
+    end: Vec<f64>,
+    rates: Window,
+    gains: Window,
+    gain: Option<f64>,
+}
+
+/// The last few estimates of a rate.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Window(Vec<f64>);
+
+/// How many estimates are looked at.
+const WIDTH: usize = 5;
+
+/// How many times the spread of the last rates is added to the largest of them. While a fast
+/// component of the error still hides a slow one, the rate is about to rise: this sees it coming.
+const CAUTION: f64 = 100.0;
+
+impl Window {
+    fn push(&mut self, rate: f64) {
+        if self.0.len() == WIDTH {
+            self.0.remove(0);
+        }
+        self.0.push(rate);
+    }
+
+    /// An upper bound that allows for a trend; none while there are too few estimates.
+    fn cautious(&self) -> Option<f64> {
+        let (low, high) = (self.0.iter()).fold((f64::INFINITY, 0.0_f64), |(low, high), &rate| {
+            (low.min(rate), high.max(rate))
+        });
+        (self.0.len() == WIDTH).then_some(high + CAUTION * (high - low))
+    }
+}
+
+/// The Euclidean distance.
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    let squares = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b));
+    squares.sum::<f64>().sqrt()
+}
+
+fn length(a: &[f64]) -> f64 {
+    a.iter().map(|a| a * a).sum::<f64>().sqrt()
+}
+
+impl Pace {
+    /// Notes a map evaluation. The closures append the natural values of x and F(x).
+    pub(crate) fn map(&mut self, from: impl FnOnce(&mut Vec<f64>), to: impl FnOnce(&mut Vec<f64>)) {
+        std::mem::swap(&mut self.from, &mut self.from_before);
+        std::mem::swap(&mut self.to, &mut self.to_before);
+        refill(&mut self.from, from);
+        refill(&mut self.to, to);
+        if self.from.len() == self.from_before.len() {
+            let apart = distance(&self.from, &self.from_before);
+            let images = distance(&self.to, &self.to_before);
+            // Nearer than this, rounding is what keeps them apart.
+            if apart > 1e-12 * length(&self.from) && images.is_finite() {
+                self.rates.push(images / apart);
+            }
+        }
+    }
+
+    /// Notes where an iteration began and ended, and what it added to an objective of that size.
+    pub(crate) fn iteration(
+        &mut self,
+        start: impl FnOnce(&mut Vec<f64>),
+        end: impl FnOnce(&mut Vec<f64>),
+        gain: f64,
+        objective: f64,
+    ) {
+        refill(&mut self.start, start);
+        refill(&mut self.end, end);
+        if let Some(before) = self.gain
+            && gain > 0.0
+            && before > 1e-11 * (1.0 + objective.abs())
+        {
+            self.gains.push(gain / before);
+        }
+        self.gain = Some(gain);
+    }
+
+    /// The natural values at the end of the last iteration; none before the first.
+    pub(crate) fn values(&self) -> &[f64] {
+        &self.end
+    }
+
+    /// The largest change of a natural value in the last iteration.
+    pub(crate) fn step(&self) -> Option<f64> {
+        let changes = self.start.iter().zip(&self.end).map(|(a, b)| (a - b).abs());
+        (!self.end.is_empty()).then(|| changes.fold(0.0, f64::max))
+    }
+
+    /// The largest change of a natural value in the last iteration, as a part of its size.
+    pub(crate) fn relative_step(&self) -> Option<f64> {
+        let changes = self.start.iter().zip(&self.end).map(|(a, b)| match b - a {
+            0.0 => 0.0,
+            change => change.abs() / a.abs().max(b.abs()),
+        });
+        (!self.end.is_empty()).then(|| changes.fold(0.0, f64::max))
+    }
+
+    /// ‖F(x) − x‖ of the last map evaluation.
+    pub(crate) fn residual(&self) -> Option<f64> {
+        (!self.to.is_empty()).then(|| distance(&self.from, &self.to))
+    }
+
+    /// The last estimate of the rate r.
+    pub(crate) fn rate(&self) -> Option<f64> {
+        self.rates.0.last().copied()
+    }
+
+    /// How far F(x) still is from the limit.
+    pub(crate) fn error(&self) -> Option<f64> {
+        let residual = self.residual()?;
+        if residual == 0.0 {
+            return Some(0.0);
+        }
+        let rate = self.rates.cautious().filter(|rate| *rate < 1.0)?;
+        Some(residual * rate / (1.0 - rate))
+    }
+
+    /// How much the objective will still gain: Aitken's estimate, the changes taken as geometric.
+    pub(crate) fn remaining_gain(&self) -> Option<f64> {
+        let gain = self.gain?;
+        if gain == 0.0 {
+            return Some(0.0);
+        }
+        let ratio = self.gains.cautious().filter(|ratio| *ratio < 1.0)?;
+        Some(gain.abs() * ratio / (1.0 - ratio))
+    }
+}
+
+fn refill(buffer: &mut Vec<f64>, write: impl FnOnce(&mut Vec<f64>)) {
+    buffer.clear();
+    write(buffer);
+}
