@@ -341,6 +341,36 @@ impl Layout {
         self.block_of(value).domain
     }
 
+    /// The ends of what a natural value, counted from 0, may be by itself: 0 and infinity for a variance, two
+    /// infinities for the covariance of two variables.
+    ///
+    /// # Panics
+    /// If there is no such value.
+    #[must_use]
+    pub fn bounds(&self, value: usize) -> [f64; 2] {
+        let block = self.block_of(value);
+        let is_variance = || {
+            let (row, column) = triangle::row_and_column(value - block.range.start);
+            row == column
+        };
+        match block.domain {
+            Domain::Simplex => [0.0, 1.0],
+            Domain::Interval { low, high } => [low, high],
+            Domain::Positive => [0.0, f64::INFINITY],
+            Domain::Covariance if is_variance() => [0.0, f64::INFINITY],
+            Domain::Covariance | Domain::Real => [f64::NEG_INFINITY, f64::INFINITY],
+        }
+    }
+
+    /// Whether a value, counted from 0, is neither fixed nor tied to another.
+    ///
+    /// # Panics
+    /// If there is no such value.
+    #[must_use]
+    pub fn is_free(&self, value: usize) -> bool {
+        self.roles[value] == Role::Free
+    }
+
     pub(crate) fn role(&self, value: usize) -> Role {
         self.roles[value]
     }

@@ -18,6 +18,8 @@ pub(crate) struct Pace {
     rates: Window,
     gains: Window,
     gain: Option<f64>,
+    at_rounding: bool,
+    gain_at_rounding: bool,
 }
 
 /// The last few estimates of a rate.
@@ -32,6 +34,13 @@ const WIDTH: usize = 5;
 /// component of the error still hides a slow one, the rate is about to rise: this sees it coming.
 const CAUTION: f64 = 100.0;
 
+/// Points closer than this, relative to their size, show rates that rounding in the steps makes
+/// unsteady; a rate once known does not change much any more when they are so close.
+const ROUNDING: f64 = 1e-8;
+
+/// The same for changes of the objective.
+const ROUNDING_OF_GAIN: f64 = 1e-10;
+
 impl Window {
     fn push(&mut self, rate: f64) {
         if self.0.len() == WIDTH {
@@ -40,12 +49,27 @@ impl Window {
         self.0.push(rate);
     }
 
-    /// An upper bound that allows for a trend; none while there are too few estimates.
+    /// An upper bound that allows for a trend; none while there are too few estimates, or none below 1.
     fn cautious(&self) -> Option<f64> {
         let (low, high) = (self.0.iter()).fold((f64::INFINITY, 0.0_f64), |(low, high), &rate| {
             (low.min(rate), high.max(rate))
         });
-        (self.0.len() == WIDTH).then_some(high + CAUTION * (high - low))
+        let bound = high + CAUTION * (high - low);
+        (self.0.len() == WIDTH && bound < 1.0).then_some(bound)
+    }
+
+    /// Σ rateⁱ from i = 1 on: what is left after a step, as a multiple of it. Where steps are rounding
+    /// and there will be no better estimate, the last one counts as it is.
+    fn remainder(&self, at_rounding: bool) -> Option<f64> {
+        let last = || {
+            self.0
+                .last()
+                .copied()
+                .or(Some(0.0))
+                .filter(|rate| at_rounding && *rate < 1.0)
+        };
+        let rate = self.cautious().or_else(last)?;
+        Some(rate / (1.0 - rate))
     }
 }
 
@@ -69,8 +93,8 @@ impl Pace {
         if self.from.len() == self.from_before.len() {
             let apart = distance(&self.from, &self.from_before);
             let images = distance(&self.to, &self.to_before);
-            // Nearer than this, rounding is what keeps them apart.
-            if apart > 1e-12 * length(&self.from) && images.is_finite() {
+            self.at_rounding = apart <= ROUNDING * length(&self.from);
+            if !self.at_rounding && images.is_finite() {
                 self.rates.push(images / apart);
             }
         }
@@ -86,12 +110,12 @@ impl Pace {
     ) {
         refill(&mut self.start, start);
         refill(&mut self.end, end);
-        if let Some(before) = self.gain
-            && gain > 0.0
-            && before > 1e-11 * (1.0 + objective.abs())
-        {
-            self.gains.push(gain / before);
+        let is_clear = |gain: f64| gain > ROUNDING_OF_GAIN * (1.0 + objective.abs());
+        match self.gain {
+            Some(before) if is_clear(before) && gain > 0.0 => self.gains.push(gain / before),
+            _ => {}
         }
+        self.gain_at_rounding = !is_clear(gain.abs());
         self.gain = Some(gain);
     }
 
@@ -131,8 +155,7 @@ impl Pace {
         if residual == 0.0 {
             return Some(0.0);
         }
-        let rate = self.rates.cautious().filter(|rate| *rate < 1.0)?;
-        Some(residual * rate / (1.0 - rate))
+        Some(residual * self.rates.remainder(self.at_rounding)?)
     }
 
     /// How much the objective will still gain: Aitken's estimate, the changes taken as geometric.
@@ -141,8 +164,7 @@ impl Pace {
         if gain == 0.0 {
             return Some(0.0);
         }
-        let ratio = self.gains.cautious().filter(|ratio| *ratio < 1.0)?;
-        Some(gain.abs() * ratio / (1.0 - ratio))
+        Some(gain.abs() * self.gains.remainder(self.gain_at_rounding)?)
     }
 }
 

@@ -48,17 +48,17 @@ pub struct Constrained<M> {
 /// How many steps the M-step makes at the most. Each brings Q nearer to its maximum by about two digits.
 const STEPS: usize = 20;
 
-/// Constrains a model: gives it the layout of its parameters in which values are fixed or tied, and the
+/// Constrains a model: gives it its layout with values fixed or tied, and the
 /// start of a run, which is moved to where tied values are equal. See [`Constrained`].
 ///
 /// # Errors
-/// [`LayoutError::Foreign`] for a layout that is not one of `start`, and a start outside its domain.
+/// [`LayoutError::Foreign`] for a layout that is not the model's, and a start outside its domain.
 pub fn constrain<M: Surrogate>(
     model: M,
     layout: Layout,
     start: &M::Params,
 ) -> Result<(Constrained<M>, M::Params), LayoutError> {
-    if layout.blocks() != start.layout().blocks() {
+    if layout.blocks() != model.layout(start).blocks() {
         return Err(LayoutError::Foreign);
     }
     let chart = layout.chart(&start.values())?;

@@ -89,6 +89,10 @@ proptest! {
 
 /// The largest difference of a frequency.
 fn farthest(p: &AlleleFrequencies, q: &AlleleFrequencies) -> f64 {
-    let differences = p.as_slice().iter().zip(q.as_slice()).map(|(p, q)| (p - q).abs());
+    let differences = p
+        .as_slice()
+        .iter()
+        .zip(q.as_slice())
+        .map(|(p, q)| (p - q).abs());
     differences.fold(0.0, f64::max)
 }

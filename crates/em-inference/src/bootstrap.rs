@@ -1,0 +1,299 @@
+//! Refitting to data that could have been.
+
+use crate::inference::{Diagnostics, Method, estimates};
+use crate::replicates::Replicates;
+use crate::site::Site;
+use crate::{Error, Inference};
+use em_core::{
+    Acceleration, Em, Parallel, Parameters, Resample, Run, Simulate, Stop, Stream, stream,
+};
+use rand_distr::{Binomial, Distribution, Gamma};
+
+/// How a bootstrap goes about its work.
+///
+/// ```
+/// use em_inference::BootstrapPlan;
+///
+/// let plan = BootstrapPlan { replicates: 5000, jackknife: true, ..BootstrapPlan::new(42) };
+/// assert_eq!(plan.seed, 42);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct BootstrapPlan {
+    /// The seed; replicate b draws from its stream b.
+    pub seed: u64,
+    /// How many replicates to make; 1000 by default. Standard errors need some hundreds, the ends of
+    /// intervals thousands.
+    pub replicates: usize,
+    /// What ends each refit; [`Stop::default`] by default.
+    pub stop: Stop,
+    /// Whether refits are accelerated; by SQUAREM by default.
+    pub acceleration: Acceleration,
+    /// Whether to find the acceleration that [`Interval::Bca`](crate::Interval::Bca) corrects for, by one
+    /// more refit for each unit with that unit left out. Only for [`bootstrap`]; not by default.
+    pub jackknife: bool,
+}
+
+impl BootstrapPlan {
+    /// The defaults, with a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            replicates: 1000,
+            stop: Stop::default(),
+            acceleration: Acceleration::squarem(),
+            jackknife: false,
+        }
+    }
+}
+
+/// Standard errors and intervals by the nonparametric bootstrap (Efron 1979): the observations are drawn
+/// anew with replacement, and the model is refitted from the estimate.
+///
+/// The replicates are made in parallel and do not depend on the number of threads. Refits that fail are
+/// counted; their parts are [relabelled](Parameters::relabelled) like the estimate's.
+///
+/// ```
+/// # use em_core::Resample;
+/// use em_inference::{BootstrapPlan, Inference, Threads, bootstrap};
+///
+/// fn resampled<M>(model: &M, at: &M::Params) -> Result<Inference, em_inference::Error<M::Error>>
+/// where
+///     M: Resample<Params: Send + Sync, Error: Send> + Sync,
+/// {
+///     bootstrap(model, at, &BootstrapPlan::new(42), &Threads)
+/// }
+/// ```
+///
+/// Costs one fit for each replicate, and with a jackknife one for each unit. Memory: B·N numbers for B
+/// replicates of N natural values.
+///
+/// # Errors
+/// [`Error::Refits`] if fewer than two refits, or less than half of them, are left.
+pub fn bootstrap<M>(
+    model: &M,
+    params: &M::Params,
+    plan: &BootstrapPlan,
+    on: &impl Parallel,
+) -> Result<Inference, Error<M::Error>>
+where
+    M: Resample<Params: Send + Sync, Error: Send> + Sync,
+{
+    let counts = model.counts();
+    let mut refits = refit_all(params, plan, on, &|rng| {
+        model.with_counts(&multinomial(&counts, rng))
+    })?;
+    if plan.jackknife {
+        let acceleration = jackknife(model, params, plan, on, &counts)?;
+        refits.summary = refits.summary.accelerated(acceleration);
+    }
+    refits.inference(model, params, Method::Bootstrap)
+}
+
+/// The bootstrap with random weights (Rubin 1981; Newton & Raftery 1994): every observation gets an
+/// exponential weight, and the weights are scaled to the number of observations. No observation is lost,
+/// so that refits fail less often.
+///
+/// # Errors
+/// As for [`bootstrap`].
+pub fn weighted_bootstrap<M>(
+    model: &M,
+    params: &M::Params,
+    plan: &BootstrapPlan,
+    on: &impl Parallel,
+) -> Result<Inference, Error<M::Error>>
+where
+    M: Resample<Params: Send + Sync, Error: Send> + Sync,
+{
+    let counts = model.counts();
+    refit_all(params, plan, on, &|rng| {
+        model.with_counts(&dirichlet(&counts, rng))
+    })?
+    .inference(model, params, Method::WeightedBootstrap)
+}
+
+/// The parametric bootstrap: the data are drawn from the model at the estimate.
+///
+/// # Errors
+/// As for [`bootstrap`].
+pub fn parametric_bootstrap<M>(
+    model: &M,
+    params: &M::Params,
+    plan: &BootstrapPlan,
+    on: &impl Parallel,
+) -> Result<Inference, Error<M::Error>>
+where
+    M: Simulate<Params: Send + Sync, Error: Send> + Sync,
+{
+    refit_all(params, plan, on, &|rng| model.simulate(params, rng))?.inference(
+        model,
+        params,
+        Method::ParametricBootstrap,
+    )
+}
+
+/// What all refits gave.
+struct Refits {
+    values: Vec<Vec<f64>>,
+    summary: Replicates,
+}
+
+/// A refit's natural values, and whether it converged.
+type Refit = Option<(Vec<f64>, bool)>;
+
+/// Fits from the estimate. Nothing if the fit fails.
+fn refit<M: Em>(model: Option<&M>, params: &M::Params, plan: &BootstrapPlan) -> Refit {
+    let run = Run::new(model?, params.clone()).ok()?;
+    let mut run = run.accelerate(plan.acceleration).until(plan.stop.clone());
+    while run.advance().ok()?.is_some() {}
+    let fit = run.finish();
+    let converged = fit.status.is_converged();
+    Some((fit.params.relabelled(params).values(), converged))
+}
+
+fn refit_all<M>(
+    params: &M::Params,
+    plan: &BootstrapPlan,
+    on: &impl Parallel,
+    draw: &(dyn Fn(&mut Stream) -> Result<M, M::Error> + Sync),
+) -> Result<Refits, Error<M::Error>>
+where
+    M: Em<Params: Sync>,
+{
+    let made = on.map(plan.replicates, &|replicate| {
+        let model = draw(&mut stream(plan.seed, replicate)).ok();
+        refit(model.as_ref(), params, plan)
+    });
+    let unconverged = made
+        .iter()
+        .flatten()
+        .filter(|(_, converged)| !converged)
+        .count();
+    let values: Vec<Vec<f64>> = made
+        .into_iter()
+        .flatten()
+        .map(|(values, _)| values)
+        .collect();
+    let failed = plan.replicates - values.len();
+    if values.len() < 2 || failed > values.len() {
+        return Err(Error::Refits {
+            failed,
+            replicates: plan.replicates,
+        });
+    }
+    let summary = Replicates::new(&values, failed, unconverged);
+    Ok(Refits { values, summary })
+}
+
+impl Refits {
+    /// The covariance of the replicates around their mean.
+    fn inference<M: Em>(
+        self,
+        model: &M,
+        params: &M::Params,
+        method: Method,
+    ) -> Result<Inference, Error<M::Error>> {
+        let site = Site::new(model, params)?;
+        let n = site.layout.len();
+        let b = self.values.len() as f64;
+        let mean = |i: usize| self.values.iter().map(|refit| refit[i]).sum::<f64>() / b;
+        let means: Vec<f64> = (0..n).map(mean).collect();
+        let mut covariance = vec![0.0; n * n];
+        for refit in &self.values {
+            for i in 0..n {
+                for j in 0..n {
+                    covariance[i * n + j] +=
+                        (refit[i] - means[i]) * (refit[j] - means[j]) / (b - 1.0);
+                }
+            }
+        }
+        let variances: Vec<f64> = (0..n).map(|i| covariance[i * n + i]).collect();
+        Ok(Inference {
+            method,
+            estimates: estimates(&site, &variances),
+            missing_information: None,
+            diagnostics: Diagnostics::default(),
+            replicates: Some(self.summary),
+            covariance,
+        })
+    }
+}
+
+/// Efron's acceleration Σ(θ̄ − θᵢ)³/(6(Σ(θ̄ − θᵢ)²)^(3/2)) of each natural value, θᵢ being the estimate
+/// without one observation of unit i.
+fn jackknife<M>(
+    model: &M,
+    params: &M::Params,
+    plan: &BootstrapPlan,
+    on: &impl Parallel,
+    counts: &[f64],
+) -> Result<Vec<f64>, Error<M::Error>>
+where
+    M: Resample<Params: Send + Sync, Error: Send> + Sync,
+{
+    let units: Vec<usize> = (0..counts.len()).filter(|&i| counts[i] > 0.0).collect();
+    let without = on.map(units.len(), &|unit| {
+        let mut counts = counts.to_vec();
+        let count = &mut counts[units[unit]];
+        *count = (*count - 1.0).max(0.0);
+        let model = model.with_counts(&counts).ok();
+        refit(model.as_ref(), params, plan).map(|(values, _)| values)
+    });
+    let failed = without.iter().filter(|values| values.is_none()).count();
+    let left: Vec<(&Vec<f64>, f64)> = (without.iter().zip(&units))
+        .filter_map(|(values, &unit)| Some((values.as_ref()?, counts[unit])))
+        .collect();
+    if failed > left.len() {
+        let replicates = units.len();
+        return Err(Error::Refits { failed, replicates });
+    }
+    let total: f64 = left.iter().map(|(_, count)| count).sum();
+    let values = left.first().map_or(0, |(values, _)| values.len());
+    Ok((0..values)
+        .map(|i| {
+            let sum = |f: &dyn Fn(f64) -> f64| -> f64 {
+                left.iter()
+                    .map(|(values, count)| count * f(values[i]))
+                    .sum()
+            };
+            let mean = sum(&|x| x) / total;
+            let (cubes, squares) = (sum(&|x| (mean - x).powi(3)), sum(&|x| (mean - x).powi(2)));
+            if squares > 0.0 {
+                cubes / (6.0 * squares.powf(1.5))
+            } else {
+                0.0
+            }
+        })
+        .collect())
+}
+
+/// Counts of as many observations drawn with replacement, by one binomial draw for each unit.
+fn multinomial(counts: &[f64], rng: &mut Stream) -> Vec<f64> {
+    let mut weight: f64 = counts.iter().sum();
+    // A sum of counts, far below 2^53 and not negative.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let mut left = weight.round() as u64;
+    (counts.iter())
+        .map(|&count| {
+            let share = if weight > 0.0 {
+                (count / weight).clamp(0.0, 1.0)
+            } else {
+                0.0
+            };
+            weight -= count;
+            let drawn = Binomial::new(left, share).map_or(0, |binomial| binomial.sample(rng));
+            left -= drawn;
+            drawn as f64
+        })
+        .collect()
+}
+
+/// Weights of units that are sums of exponential ones of their observations, scaled to the same total.
+fn dirichlet(counts: &[f64], rng: &mut Stream) -> Vec<f64> {
+    let total: f64 = counts.iter().sum();
+    let weights: Vec<f64> = (counts.iter())
+        .map(|&count| Gamma::new(count, 1.0).map_or(0.0, |gamma| gamma.sample(rng)))
+        .collect();
+    let sum: f64 = weights.iter().sum();
+    weights.iter().map(|weight| weight * total / sum).collect()
+}

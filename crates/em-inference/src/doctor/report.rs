@@ -1,0 +1,128 @@
+//! What the examination found, in words.
+
+/// What was found wrong with a model; empty if nothing was.
+///
+/// ```
+/// use em_inference::{Check, Report};
+///
+/// let report = Report::default();
+/// assert!(report.is_healthy());
+/// assert_eq!(report.to_string(), "nothing wrong was found");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// What is wrong, in the order of the points.
+    pub findings: Vec<Finding>,
+}
+
+/// One thing that is wrong.
+///
+/// ```
+/// fn first(report: &em_inference::Report) -> Option<String> {
+///     report.findings.first().map(|finding| format!("{}: {}", finding.check, finding.words))
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// At which of the points, from 0.
+    pub point: usize,
+    /// Which check failed.
+    pub check: Check,
+    /// What is wrong, where, and by how much.
+    pub words: String,
+}
+
+/// What is checked.
+///
+/// ```
+/// assert_eq!(em_inference::Check::Climb.to_string(), "climb");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Check {
+    /// Parameters are read as they were written, have names of their own, and lie in their domain.
+    Layout,
+    /// The E-step gives the same log-likelihood twice, and a finite one.
+    Repetition,
+    /// The log-likelihood climbs.
+    Climb,
+    /// Q is finite and depends on every parameter.
+    Surrogate,
+    /// Q's gradient is its slope, and at θ that of the log-likelihood (Fisher's identity).
+    Gradient,
+    /// The M-step maximizes Q.
+    Maximization,
+    /// ℓ(θ') ≥ ℓ(θ) + Q(θ'|θ) − Q(θ|θ).
+    Minorization,
+    /// Where the run ends, the M-step stays and the score is 0.
+    FixedPoint,
+    /// Statistics add over chunks.
+    Sums,
+}
+
+impl std::fmt::Display for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Check::Layout => "layout",
+            Check::Repetition => "repetition",
+            Check::Climb => "climb",
+            Check::Surrogate => "Q",
+            Check::Gradient => "gradient",
+            Check::Maximization => "M-step",
+            Check::Minorization => "minorization",
+            Check::FixedPoint => "fixed point",
+            Check::Sums => "sums",
+        })
+    }
+}
+
+impl Report {
+    /// Whether nothing wrong was found.
+    #[must_use]
+    pub fn is_healthy(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Whether a check has found something wrong.
+    #[must_use]
+    pub fn names(&self, check: Check) -> bool {
+        self.findings.iter().any(|finding| finding.check == check)
+    }
+
+    pub(super) fn add(&mut self, point: usize, check: Check, complaints: Vec<String>) {
+        for words in complaints {
+            self.fail(point, check, words);
+        }
+    }
+
+    pub(super) fn fail(&mut self, point: usize, check: Check, words: String) {
+        self.findings.push(Finding {
+            point,
+            check,
+            words,
+        });
+    }
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.is_healthy() {
+            return f.write_str("nothing wrong was found");
+        }
+        for (
+            i,
+            Finding {
+                point,
+                check,
+                words,
+            },
+        ) in self.findings.iter().enumerate()
+        {
+            let separator = if i > 0 { "\n" } else { "" };
+            write!(f, "{separator}point {}, {check}: {words}", point + 1)?;
+        }
+        Ok(())
+    }
+}

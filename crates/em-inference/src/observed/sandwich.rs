@@ -1,0 +1,62 @@
+//! Standard errors that do not trust the model.
+
+use crate::differences::jacobian;
+use crate::inference::{Found, Method};
+use crate::site::Site;
+use crate::{Error, Inference};
+use em_core::{Resample, Surrogate};
+use faer::Mat;
+
+/// Standard errors by the sandwich I⁻¹ J I⁻¹ (Huber 1967, White 1982), where I is the observed information
+/// and J = Σᵢ sᵢ sᵢᵀ the sum over observations of their scores' squares. It holds also where the model is
+/// not the true distribution; where it is, the sandwich agrees with I⁻¹ for large samples.
+///
+/// ```
+/// # use em_core::{Resample, Surrogate};
+/// fn robust<M: Surrogate + Resample>(model: &M, at: &M::Params) -> Result<em_inference::Inference, em_inference::Error<M::Error>> {
+///     em_inference::sandwich(model, at)
+/// }
+/// ```
+///
+/// Costs one E-step of a single unit for each unit, beyond what [`by_score`](crate::by_score) costs.
+///
+/// # Errors
+/// As for [`by_score`](crate::by_score).
+pub fn sandwich<M: Surrogate + Resample>(
+    model: &M,
+    params: &M::Params,
+) -> Result<Inference, Error<M::Error>> {
+    let site = Site::of_surrogate(model, params)?;
+    let stats = site.e_step(&site.params)?.stats;
+    let mut squares = Mat::<f64>::zeros(site.free(), site.free());
+    for (score, count) in unit_scores(&site)? {
+        for j in 0..site.free() {
+            for i in 0..site.free() {
+                squares[(i, j)] += count * score[i] * score[j];
+            }
+        }
+    }
+    Found {
+        method: Method::Sandwich,
+        information: -jacobian(site.free(), |u| site.score(u))?,
+        complete: None,
+        squares: Some(squares),
+        score: site.slope(&stats, &site.params, &vec![0.0; site.free()])?,
+    }
+    .inference(&site)
+}
+
+/// The score of every unit that counts, and its count.
+pub(crate) fn unit_scores<M: Surrogate + Resample>(
+    site: &Site<'_, M>,
+) -> Result<Vec<(Vec<f64>, f64)>, Error<M::Error>> {
+    let estimate = vec![0.0; site.free()];
+    let counts = site.model.counts();
+    (counts.iter().enumerate())
+        .filter(|(_, count)| **count > 0.0)
+        .map(|(unit, &count)| {
+            let alone = site.model.only(unit).map_err(Error::Model)?;
+            Ok((site.score_of(&alone, &estimate)?, count))
+        })
+        .collect()
+}

@@ -1,0 +1,199 @@
+//! Intervals from the profile of the log-likelihood.
+
+use crate::{Error, by_score};
+use em_core::{Acceleration, Domain, Parameters, Run, Stop, Surrogate, constrain};
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+/// A profile-likelihood interval; see [`profile`](profile()).
+///
+/// ```
+/// fn is_lopsided(profile: &em_inference::Profile) -> bool {
+///     let [low, high] = profile.interval;
+///     let (left, right) = (profile.estimate - low, high - profile.estimate);
+///     left > 1.5 * right || right > 1.5 * left
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// The name of the natural value.
+    pub name: String,
+    /// Its estimate.
+    pub estimate: f64,
+    /// The ends. Where the profile does not fall far enough, the end is that of the domain.
+    pub interval: [f64; 2],
+    /// The ends at which the log-likelihood has fallen as far as it should.
+    pub reached: [bool; 2],
+    /// How many constrained fits were made.
+    pub fits: usize,
+}
+
+/// A confidence interval of one natural value from its profile likelihood: the values v for which
+/// the maximum of ℓ with that value held at v is within χ²₁(level)/2 of the overall maximum.
+///
+/// It needs no normal distribution of the estimate, respects the bounds of its domain, and is the same on
+/// every scale. Each point of the profile is a [constrained](em_core::constrain) fit, accelerated, that
+/// starts from the one before.
+///
+/// ```
+/// # use em_core::Surrogate;
+/// fn of_first<M: Surrogate>(model: &M, at: &M::Params) -> Result<[f64; 2], em_inference::Error<M::Error>> {
+///     let name = model.layout(at).name(0);
+///     Ok(em_inference::profile(model, at, &name, 0.95)?.interval)
+/// }
+/// ```
+///
+/// Costs about twenty constrained fits, and one [`by_score`].
+///
+/// # Errors
+/// A name that is unknown or that stands for more than one value, a value that is fixed or on a boundary or
+/// one of a covariance, an estimate that is no maximum, and the model's own.
+pub fn profile<M: Surrogate>(
+    model: &M,
+    params: &M::Params,
+    name: &str,
+    level: f64,
+) -> Result<Profile, Error<M::Error>> {
+    let wald = by_score(model, params)?;
+    let layout = model.layout(params);
+    let held = layout.clone().fix(name)?;
+    let not_one = || Error::NotOneValue {
+        name: name.to_owned(),
+    };
+    let value = wald.value(name).ok_or_else(not_one)?;
+    let error = wald.estimates[value].standard_error.ok_or_else(not_one)?;
+    let estimate = wald.estimates[value].value;
+    let scale = Scale::new(wald.estimates[value].bounds, estimate, error);
+    let top = model.e_step(params).map_err(Error::Model)?.log_likelihood + model.log_prior(params);
+    let drop = ChiSquared::new(1.0).map_or(f64::NAN, |chi| chi.inverse_cdf(level)) / 2.0;
+    let mut fits = 0;
+    let mut side = |sign: f64| -> Result<(f64, bool), Error<M::Error>> {
+        let mut from = params.clone();
+        let excess = |t: f64| -> Result<f64, Error<M::Error>> {
+            fits += 1;
+            let start = moved(&from, &layout, value, scale.value(sign * t));
+            let Some(start) = start else {
+                return Ok(f64::INFINITY);
+            };
+            let (model, start) = constrain(model, held.clone(), &start)?;
+            let Ok(run) = Run::new(&model, start) else {
+                return Ok(f64::INFINITY);
+            };
+            let mut run = run
+                .accelerate(Acceleration::squarem())
+                .until((Stop::absolute(1e-9).or(Stop::relative(1e-14))).or(Stop::iterations(2000)));
+            while run.advance().map_err(Error::Run)?.is_some() {}
+            let fit = run.finish();
+            from = fit.params;
+            Ok(top - drop - fit.objective)
+        };
+        let end = crossing(drop, excess)?;
+        Ok(match end {
+            Some(t) => (scale.value(sign * t), true),
+            None => (scale.value(sign * f64::INFINITY), false),
+        })
+    };
+    let ((low, low_reached), (high, high_reached)) = (side(-1.0)?, side(1.0)?);
+    Ok(Profile {
+        name: name.to_owned(),
+        estimate,
+        interval: [low, high],
+        reached: [low_reached, high_reached],
+        fits,
+    })
+}
+
+/// The scale without bounds on which the search moves, in standard errors from the estimate.
+struct Scale {
+    bounds: [f64; 2],
+    center: f64,
+    unit: f64,
+}
+
+impl Scale {
+    fn new(bounds: [f64; 2], estimate: f64, error: f64) -> Self {
+        let [low, high] = bounds;
+        let (center, slope) = match (low.is_finite(), high.is_finite()) {
+            (true, true) => (
+                ((estimate - low) / (high - estimate)).ln(),
+                1.0 / (estimate - low) + 1.0 / (high - estimate),
+            ),
+            (true, false) => ((estimate - low).ln(), 1.0 / (estimate - low)),
+            _ => (estimate, 1.0),
+        };
+        let unit = slope * error;
+        Self {
+            bounds,
+            center,
+            unit,
+        }
+    }
+
+    fn value(&self, t: f64) -> f64 {
+        let [low, high] = self.bounds;
+        let x = self.center + self.unit * t;
+        match (low.is_finite(), high.is_finite()) {
+            (true, true) => low + (high - low) / (1.0 + (-x).exp()),
+            (true, false) => low + x.exp(),
+            _ => x,
+        }
+    }
+}
+
+/// The parameters with one value moved; the other shares of a simplex keep their proportions.
+fn moved<P: Parameters>(params: &P, layout: &em_core::Layout, value: usize, to: f64) -> Option<P> {
+    let mut values = params.values();
+    if layout.domain(value) == Domain::Simplex {
+        let block = layout
+            .blocks()
+            .iter()
+            .find(|block| block.range.contains(&value))?;
+        let rest = (1.0 - to) / (1.0 - values[value]);
+        values[block.range.clone()]
+            .iter_mut()
+            .for_each(|share| *share *= rest);
+    }
+    values[value] = to;
+    params.read(&values)
+}
+
+/// How far out the search goes, in standard errors.
+const FARTHEST: f64 = 50.0;
+
+/// Where a function that is −`drop` at 0 and rises becomes 0; nothing if it does not within the farthest.
+/// By steps outward and then regula falsi, with the old end's value halved when it stays (Illinois).
+fn crossing<E>(drop: f64, mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Option<f64>, E> {
+    let (mut low, mut at_low) = (0.0, -drop);
+    let mut high = (2.0 * drop).sqrt();
+    let mut at_high = f(high)?;
+    while at_high < 0.0 {
+        (low, at_low) = (high, at_high);
+        high *= 1.5;
+        if high > FARTHEST {
+            return Ok(None);
+        }
+        at_high = f(high)?;
+    }
+    for _ in 0..60 {
+        if high - low < 1e-7 * high {
+            break;
+        }
+        let between = if at_high.is_finite() {
+            (low * at_high - high * at_low) / (at_high - at_low)
+        } else {
+            f64::midpoint(low, high)
+        };
+        let value = f(between)?;
+        if value.abs() < 1e-7 {
+            return Ok(Some(between));
+        }
+        if value < 0.0 {
+            (low, at_low) = (between, value);
+            at_high *= 0.5;
+        } else {
+            (high, at_high) = (between, value);
+            at_low *= 0.5;
+        }
+    }
+    Ok(Some(f64::midpoint(low, high)))
+}

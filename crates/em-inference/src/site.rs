@@ -1,0 +1,299 @@
+//! An estimate, and the coordinates around it.
+
+use crate::Error;
+use crate::differences::gradient;
+use em_core::{Chart, Domain, Em, Expectation, Layout, Parameters, Surrogate};
+use faer::Mat;
+
+/// An estimate with coordinates u around it, u = 0 being the estimate itself. A step of 1 along one of
+/// them lowers Q, or the log-likelihood, by about half a nat, so that no derivative depends on units.
+pub(crate) struct Site<'m, M: Em> {
+    pub(crate) model: &'m M,
+    pub(crate) params: M::Params,
+    pub(crate) layout: Layout,
+    chart: Chart,
+    z: Vec<f64>,
+    scale: Vec<f64>,
+    has_prior: bool,
+}
+
+/// A share, or the distance from an end of an interval, below which it is tried whether the estimate is
+/// on the boundary.
+const NEAR_BOUNDARY: f64 = 1e-3;
+
+/// What the log-likelihood may lose at the most when values are moved onto the boundary, in nats.
+const NO_LOSS: f64 = 1e-4;
+
+impl<'m, M: Em> Site<'m, M> {
+    /// A site without a scale, for those who do not differentiate.
+    pub(crate) fn new(model: &'m M, params: &M::Params) -> Result<Self, Error<M::Error>> {
+        let layout = model.layout(params);
+        let params = on_boundary(model, params, &layout).unwrap_or_else(|| params.clone());
+        let values = params.values();
+        let chart = layout.chart(&values)?;
+        if chart.free() == 0 {
+            return Err(Error::NothingFree);
+        }
+        let mut z = vec![0.0; chart.free()];
+        if !chart.coordinates(&values, &mut z) {
+            return Err(Error::Unreadable { values });
+        }
+        Ok(Self {
+            has_prior: model.log_prior(&params) != 0.0,
+            scale: vec![1.0; z.len()],
+            model,
+            params,
+            layout,
+            chart,
+            z,
+        })
+    }
+
+    /// A site whose scale is found from Q.
+    pub(crate) fn of_surrogate(model: &'m M, params: &M::Params) -> Result<Self, Error<M::Error>>
+    where
+        M: Surrogate,
+    {
+        let site = Self::new(model, params)?;
+        let stats = site.e_step(&site.params)?.stats;
+        let from = site.params.clone();
+        site.scaled(|at| Ok(model.q(&stats, &from, at)))
+    }
+
+    /// A site whose scale is found from the log-likelihood.
+    pub(crate) fn of_likelihood(model: &'m M, params: &M::Params) -> Result<Self, Error<M::Error>> {
+        let site = Self::new(model, params)?;
+        site.scaled(|at| match model.e_step(at) {
+            Ok(expectation) => Ok(expectation.log_likelihood),
+            Err(_) => Ok(f64::NEG_INFINITY),
+        })
+    }
+
+    /// A site with the same scale around other parameters.
+    pub(crate) fn moved_to(&self, params: &M::Params) -> Result<Self, Error<M::Error>> {
+        let mut site = Self::new(self.model, params)?;
+        if site.free() == self.free() {
+            site.scale.clone_from(&self.scale);
+        }
+        Ok(site)
+    }
+
+    /// Finds for each coordinate the step at which `f` falls by about half.
+    fn scaled(
+        mut self,
+        f: impl Fn(&M::Params) -> Result<f64, Error<M::Error>>,
+    ) -> Result<Self, Error<M::Error>> {
+        let center = f(&self.params)?;
+        if !center.is_finite() {
+            return Err(Error::NotFinite);
+        }
+        let mut scale = Vec::with_capacity(self.free());
+        for j in 0..self.free() {
+            let fall = |step: f64| {
+                let at = |step: f64| {
+                    let mut u = vec![0.0; self.free()];
+                    u[j] = step;
+                    self.at(&u)
+                        .map_or(f64::NEG_INFINITY, |at| f(&at).unwrap_or(f64::NAN))
+                };
+                // At a saddle the log-likelihood may rise.
+                (center - f64::midpoint(at(step), at(-step))).abs()
+            };
+            let mut step = 1e-2 * (1e-3 + self.z[j].abs());
+            let mut fallen = fall(step);
+            for _ in 0..400 {
+                if fallen.is_nan() || fallen > 2.0 {
+                    step *= 0.25;
+                } else if fallen < 0.125 {
+                    step *= 2.0;
+                } else {
+                    break;
+                }
+                fallen = fall(step);
+            }
+            if !(0.125..=2.0).contains(&fallen) {
+                let coordinate = self.chart.names().swap_remove(j);
+                return Err(Error::Idle { coordinate });
+            }
+            scale.push(step * (0.5 / fallen).sqrt());
+        }
+        self.scale = scale;
+        Ok(self)
+    }
+
+    /// How many coordinates there are.
+    pub(crate) fn free(&self) -> usize {
+        self.z.len()
+    }
+
+    pub(crate) fn chart(&self) -> &Chart {
+        &self.chart
+    }
+
+    fn coordinates(&self, u: &[f64]) -> Vec<f64> {
+        let z = self.z.iter().zip(u).zip(&self.scale);
+        z.map(|((z, u), scale)| z + u * scale).collect()
+    }
+
+    /// The parameters at u.
+    pub(crate) fn at(&self, u: &[f64]) -> Result<M::Params, Error<M::Error>> {
+        let mut values = vec![0.0; self.layout.len()];
+        self.chart.values(&self.coordinates(u), &mut values);
+        (self.params.read(&values)).ok_or(Error::Unreadable { values })
+    }
+
+    /// u of some parameters; nothing outside the chart.
+    pub(crate) fn place(&self, params: &M::Params) -> Option<Vec<f64>> {
+        let mut z = vec![0.0; self.free()];
+        let inside = self.chart.coordinates(&params.values(), &mut z);
+        let u = z.iter().zip(&self.z).zip(&self.scale);
+        inside.then(|| u.map(|((z, at), scale)| (z - at) / scale).collect())
+    }
+
+    /// ∂values/∂u at the estimate, N × p.
+    pub(crate) fn tangent(&self) -> Mat<f64> {
+        let mut tangent = Mat::zeros(self.layout.len(), self.free());
+        let mut column = vec![0.0; self.layout.len()];
+        for j in 0..self.free() {
+            self.chart.derivative(&self.z, j, &mut column);
+            for (i, value) in column.iter().enumerate() {
+                tangent[(i, j)] = value * self.scale[j];
+            }
+        }
+        tangent
+    }
+
+    pub(crate) fn e_step(&self, at: &M::Params) -> Result<Expectation<M::Stats>, Error<M::Error>> {
+        self.model.e_step(at).map_err(Error::Model)
+    }
+
+    /// The log-likelihood plus the log-prior at u.
+    pub(crate) fn objective(&self, u: &[f64]) -> Result<f64, Error<M::Error>> {
+        let at = self.at(u)?;
+        let objective = self.e_step(&at)?.log_likelihood + self.model.log_prior(&at);
+        if objective.is_finite() {
+            Ok(objective)
+        } else {
+            Err(Error::NotFinite)
+        }
+    }
+
+    /// The gradient of Q(·|from) plus the log-prior at u.
+    pub(crate) fn slope(
+        &self,
+        stats: &M::Stats,
+        from: &M::Params,
+        u: &[f64],
+    ) -> Result<Vec<f64>, Error<M::Error>>
+    where
+        M: Surrogate,
+    {
+        let mut slope = self.slope_of(self.model, stats, from, u)?;
+        if self.has_prior {
+            let prior = gradient(u, |u| self.at(u).map(|at| self.model.log_prior(&at)))?;
+            slope.iter_mut().zip(&prior).for_each(|(s, p)| *s += p);
+        }
+        Ok(slope)
+    }
+
+    /// The gradient of a model's Q at u, without the prior.
+    fn slope_of(
+        &self,
+        model: &M,
+        stats: &M::Stats,
+        from: &M::Params,
+        u: &[f64],
+    ) -> Result<Vec<f64>, Error<M::Error>>
+    where
+        M: Surrogate,
+    {
+        let slope = match model.gradient(stats, from, &self.at(u)?) {
+            Some(along_values) => {
+                let mut slope = vec![0.0; self.free()];
+                let z = self.coordinates(u);
+                self.chart.pull_back(&z, &along_values, &mut slope);
+                slope
+                    .iter_mut()
+                    .zip(&self.scale)
+                    .for_each(|(s, scale)| *s *= scale);
+                slope
+            }
+            None => gradient(u, |u| self.at(u).map(|at| model.q(stats, from, &at)))?,
+        };
+        if slope.iter().all(|s| s.is_finite()) {
+            Ok(slope)
+        } else {
+            Err(Error::NotFinite)
+        }
+    }
+
+    /// The score ∂ℓ/∂u at u, by Fisher's identity, plus that of the prior. One E-step.
+    pub(crate) fn score(&self, u: &[f64]) -> Result<Vec<f64>, Error<M::Error>>
+    where
+        M: Surrogate,
+    {
+        let at = self.at(u)?;
+        let stats = self.e_step(&at)?.stats;
+        self.slope(&stats, &at, u)
+    }
+
+    /// The score of another model, such as one of a single observation, at u.
+    pub(crate) fn score_of(&self, model: &M, u: &[f64]) -> Result<Vec<f64>, Error<M::Error>>
+    where
+        M: Surrogate,
+    {
+        let at = self.at(u)?;
+        let stats = model.e_step(&at).map_err(Error::Model)?.stats;
+        self.slope_of(model, &stats, &at, u)
+    }
+}
+
+/// The estimate with values moved onto the boundary that EM only creeps towards, if the log-likelihood
+/// is no lower there.
+fn on_boundary<M: Em>(model: &M, params: &M::Params, layout: &Layout) -> Option<M::Params> {
+    let objective = |at: &M::Params| {
+        let likelihood = model
+            .e_step(at)
+            .map_or(f64::NEG_INFINITY, |e| e.log_likelihood);
+        likelihood + model.log_prior(at)
+    };
+    let mut reached: Option<M::Params> = None;
+    let mut least = f64::NAN;
+    for block in layout.blocks() {
+        for value in block.range.clone().filter(|value| layout.is_free(*value)) {
+            let mut values = reached.as_ref().unwrap_or(params).values();
+            let Some(edge) = near_edge(block.domain, values[value]) else {
+                continue;
+            };
+            values[value] = edge;
+            if block.domain == Domain::Simplex {
+                let sum: f64 = values[block.range.clone()].iter().sum();
+                values[block.range.clone()]
+                    .iter_mut()
+                    .for_each(|share| *share /= sum);
+            }
+            if least.is_nan() {
+                least = objective(params) - NO_LOSS;
+            }
+            reached = match params.read(&values) {
+                Some(moved) if objective(&moved) >= least => Some(moved),
+                _ => reached,
+            };
+        }
+    }
+    reached
+}
+
+/// The end of the domain that a value is near to, but not at.
+fn near_edge(domain: Domain, value: f64) -> Option<f64> {
+    let (low, high, near) = match domain {
+        Domain::Simplex => (0.0, f64::INFINITY, NEAR_BOUNDARY),
+        Domain::Interval { low, high } => (low, high, NEAR_BOUNDARY * (high - low)),
+        _ => return None,
+    };
+    match value {
+        x if x > low && x < low + near => Some(low),
+        x if x < high && x > high - near => Some(high),
+        _ => None,
+    }
+}

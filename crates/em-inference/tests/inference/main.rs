@@ -1,0 +1,7 @@
+//! Standard errors, intervals and checks against published values, closed forms and each other.
+#![allow(clippy::unwrap_used)]
+
+mod doctor;
+mod intervals;
+mod observed;
+mod saddle;
