@@ -2,7 +2,7 @@
 
 use crate::deviance::deviance;
 use crate::{AlleleFrequencies, Error, Locus};
-use em_core::{Em, Expectation};
+use em_core::{Em, Expectation, Layout, Parameters};
 
 /// Phenotype counts of a population in Hardy-Weinberg proportions, as a model for `em-core`.
 ///
@@ -138,5 +138,12 @@ impl Em for GeneCounting {
             genes[b] += count;
         }
         Ok(AlleleFrequencies::in_proportion(genes))
+    }
+
+    /// One simplex, whose values are named after the locus's alleles: `allele_frequency[C]`.
+    fn layout(&self, _: &AlleleFrequencies) -> Layout {
+        let alleles = self.locus.alleles();
+        let numbered = AlleleFrequencies::uniform(alleles.len()).layout();
+        numbered.labels(alleles)
     }
 }

@@ -5,7 +5,7 @@ mod nonsense;
 mod properties;
 
 use crate::{AlleleFrequencies, GeneCounting, GoodnessOfFit, Locus};
-use em_core::{Run, Stop};
+use em_core::{Em, Run, Stop};
 
 /// Givens & Hoeting, Computational Statistics, table 4.1, to more digits.
 const MOTH_ITERATES: [[f64; 3]; 12] = [
@@ -192,4 +192,23 @@ fn codominant_alleles_are_counted_in_one_step() {
     };
     assert_close(x2, 0.221_489_587_646_587_05, 1e-10);
     assert_close(g2, 0.221_466_253_290_775_93, 1e-10);
+}
+
+#[test]
+fn frequencies_are_named_after_the_alleles() {
+    let at = AlleleFrequencies::new(vec![0.2, 0.3, 0.5]).unwrap();
+    let layout = moth().layout(&at);
+    assert_eq!(
+        layout.names(),
+        [
+            "allele_frequency[C]",
+            "allele_frequency[I]",
+            "allele_frequency[T]"
+        ]
+    );
+    let chart = layout.chart(at.as_slice()).unwrap();
+    assert_eq!(
+        chart.names()[0],
+        "log allele_frequency[C]/allele_frequency[T]"
+    );
 }
