@@ -94,6 +94,17 @@ impl GeneCounting {
         }
         probabilities
     }
+
+    /// How many genes of each allele there are in so many individuals of each genotype:
+    /// n_a = 2 n_aa + Σ_{b≠a} n_ab.
+    pub(crate) fn genes(&self, genotypes: &[f64]) -> Vec<f64> {
+        let mut genes = vec![0.0; self.locus.alleles().len()];
+        for ((a, b), count) in self.locus.genotypes().zip(genotypes) {
+            genes[a] += count;
+            genes[b] += count;
+        }
+        genes
+    }
 }
 
 impl Em for GeneCounting {
@@ -131,13 +142,8 @@ impl Em for GeneCounting {
         })
     }
 
-    fn m_step(&self, stats: &Vec<f64>, at: &AlleleFrequencies) -> Result<AlleleFrequencies, Error> {
-        let mut genes = vec![0.0; at.as_slice().len()];
-        for ((a, b), count) in self.locus.genotypes().zip(stats) {
-            genes[a] += count;
-            genes[b] += count;
-        }
-        Ok(AlleleFrequencies::in_proportion(genes))
+    fn m_step(&self, stats: &Vec<f64>, _: &AlleleFrequencies) -> Result<AlleleFrequencies, Error> {
+        Ok(AlleleFrequencies::in_proportion(self.genes(stats)))
     }
 
     /// One simplex, whose values are named after the locus's alleles: `allele_frequency[C]`.

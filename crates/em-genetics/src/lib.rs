@@ -28,6 +28,7 @@
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
 //! are drawn independently.
 
+mod complete;
 mod counting;
 mod deviance;
 mod error;

@@ -6,7 +6,7 @@ use em_core::{Em, Run, Stop};
 use proptest::prelude::*;
 
 /// Three alleles and a random map of their six genotypes onto 2 to 4 phenotypes, with counts.
-fn systems() -> impl Strategy<Value = (Locus, Vec<u64>)> {
+pub(super) fn systems() -> impl Strategy<Value = (Locus, Vec<u64>)> {
     let map = prop::array::uniform6(0..4_usize);
     let counts = prop::collection::vec(0..200_u64, 4);
     (map, counts).prop_map(|(map, counts)| {
@@ -31,14 +31,18 @@ fn systems() -> impl Strategy<Value = (Locus, Vec<u64>)> {
     })
 }
 
+/// Frequencies of three alleles, none of them rare.
+pub(super) fn frequencies() -> impl Strategy<Value = AlleleFrequencies> {
+    prop::collection::vec(0.1..1.0, 3).prop_map(AlleleFrequencies::in_proportion)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn random_systems_climb_and_stand_still((locus, counts) in systems(), a in 0.1..1.0, b in 0.1..1.0, c in 0.1..1.0) {
+    fn random_systems_climb_and_stand_still((locus, counts) in systems(), start in frequencies()) {
         prop_assume!(counts.iter().sum::<u64>() > 0);
         let model = GeneCounting::new(locus, &counts).unwrap();
-        let start = AlleleFrequencies::in_proportion(vec![a, b, c]);
         let mut run = Run::new(&model, start.clone()).unwrap().strict(true).until(Stop::iterations(300));
         while run.advance().unwrap().is_some() {}
         let plain = run.finish();
@@ -55,9 +59,8 @@ proptest! {
     }
 
     #[test]
-    fn the_likelihood_is_that_of_all_ordered_genotypes((locus, counts) in systems(), a in 0.1..1.0, b in 0.1..1.0, c in 0.1..1.0) {
+    fn the_likelihood_is_that_of_all_ordered_genotypes((locus, counts) in systems(), p in frequencies()) {
         // By enumeration of mother's and father's allele, without pairs and factors of two.
-        let p = AlleleFrequencies::in_proportion(vec![a, b, c]);
         let mut probabilities = vec![0.0; locus.phenotypes().len()];
         for mother in 0..3 {
             for father in 0..3 {
