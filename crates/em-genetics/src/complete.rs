@@ -3,6 +3,17 @@
 use crate::{AlleleFrequencies, GeneCounting};
 use em_core::{CompleteData, Surrogate};
 
+impl GeneCounting {
+    /// log Π_a p_a^n_a, the log-probability of the genes of so many individuals of each genotype, up to
+    /// a constant. Alleles that were not counted do not matter.
+    pub(crate) fn log_probability(&self, genotypes: &[f64], at: &AlleleFrequencies) -> f64 {
+        (self.genes(genotypes).iter().zip(at.as_slice()))
+            .filter(|(genes, _)| **genes != 0.0)
+            .map(|(genes, p)| genes * p.ln())
+            .sum()
+    }
+}
+
 /// Q(θ'|θ) = Σ_g n_g log P_g(θ'), where n_g are the expected genotype counts at θ.
 ///
 /// With P_g = p² or 2pq, and without the term of the 2, this is Σ_a n_a log p_a, where n_a are the
@@ -23,10 +34,7 @@ use em_core::{CompleteData, Surrogate};
 /// Q and its gradient n_a/p_a cost O(k²).
 impl Surrogate for GeneCounting {
     fn q(&self, stats: &Vec<f64>, _from: &AlleleFrequencies, at: &AlleleFrequencies) -> f64 {
-        (self.genes(stats).iter().zip(at.as_slice()))
-            .filter(|(genes, _)| **genes != 0.0)
-            .map(|(genes, p)| genes * p.ln())
-            .sum()
+        self.log_probability(stats, at)
     }
 
     /// n_a/p_a, and 0 for an allele that was not counted, also where its frequency is 0.

@@ -32,10 +32,14 @@ use em_core::{Em, Expectation, Layout, Parameters};
 #[derive(Clone, Debug, PartialEq)]
 pub struct GeneCounting {
     locus: Locus,
-    counts: Vec<u64>,
+    /// Whole numbers, unless resampling weights the phenotypes.
+    counts: Vec<f64>,
     /// Σ n_φ log(n_φ/n), the log-likelihood of probabilities that fit the counts exactly.
     saturated: f64,
 }
+
+/// 2^53, the last number before which f64 holds every whole one.
+const MOST: u64 = 1 << f64::MANTISSA_DIGITS;
 
 impl GeneCounting {
     /// The counts of the locus's phenotypes, in their order.
@@ -43,26 +47,37 @@ impl GeneCounting {
     /// # Errors
     /// Not one count for each phenotype, counts that are all 0, or more than 2^53 in all.
     pub fn new(locus: Locus, counts: &[u64]) -> Result<Self, Error> {
+        if counts.iter().copied().map(u128::from).sum::<u128>() > u128::from(MOST) {
+            return Err(Error::TooMany);
+        }
+        Self::weighted(locus, counts.iter().map(|&count| count as f64).collect())
+    }
+
+    /// Counts that need not be whole.
+    pub(crate) fn weighted(locus: Locus, counts: Vec<f64>) -> Result<Self, Error> {
         if counts.len() != locus.phenotypes().len() {
             return Err(Error::Counts {
                 counts: counts.len(),
                 phenotypes: locus.phenotypes().len(),
             });
         }
-        let sum: u128 = counts.iter().copied().map(u128::from).sum();
-        if sum == 0 {
+        let possible = 0.0..=MOST as f64;
+        if let Some(phenotype) = counts.iter().position(|count| !possible.contains(count)) {
+            return Err(Error::Count {
+                phenotype: locus.phenotypes()[phenotype].clone(),
+                count: counts[phenotype],
+            });
+        }
+        let n: f64 = counts.iter().sum();
+        if n == 0.0 {
             return Err(Error::NobodyCounted);
         }
-        if sum > 1 << f64::MANTISSA_DIGITS {
-            return Err(Error::TooMany);
-        }
-        let n = sum as f64;
-        let saturated = (counts.iter().filter(|&&count| count > 0))
-            .map(|&count| count as f64 * (count as f64 / n).ln())
+        let saturated = (counts.iter().filter(|count| **count > 0.0))
+            .map(|count| count * (count / n).ln())
             .sum();
         Ok(Self {
             locus,
-            counts: counts.to_vec(),
+            counts,
             saturated,
         })
     }
@@ -74,15 +89,37 @@ impl GeneCounting {
     }
 
     /// The counts of its phenotypes.
+    ///
+    /// [`Resample`](em_core::Resample) may have made numbers of them that are not whole: here they are
+    /// rounded, [`Resample::counts`](em_core::Resample::counts) tells them as they are.
     #[must_use]
-    pub fn counts(&self) -> &[u64] {
+    pub fn counts(&self) -> Vec<u64> {
+        self.counts.iter().map(|&count| rounded(count)).collect()
+    }
+
+    /// The number of individuals n, rounded where counts are not whole.
+    #[must_use]
+    pub fn individuals(&self) -> u64 {
+        rounded(self.total())
+    }
+
+    /// The counts as the arithmetic takes them.
+    pub(crate) fn weights(&self) -> &[f64] {
         &self.counts
     }
 
-    /// The number of individuals, n.
-    #[must_use]
-    pub fn individuals(&self) -> u64 {
+    /// Their sum n, exact if they are whole.
+    pub(crate) fn total(&self) -> f64 {
         self.counts.iter().sum()
+    }
+
+    /// That there is a frequency for each allele.
+    pub(crate) fn check(&self, at: &AlleleFrequencies) -> Result<(), Error> {
+        if at.as_slice().len() == self.locus.alleles().len() {
+            Ok(())
+        } else {
+            Err(Error::Frequencies)
+        }
     }
 
     /// P(φ) for each phenotype φ.
@@ -105,6 +142,11 @@ impl GeneCounting {
         }
         genes
     }
+
+    /// The allele frequencies among the genes of so many individuals of each genotype.
+    pub(crate) fn gene_frequencies(&self, genotypes: &[f64]) -> AlleleFrequencies {
+        AlleleFrequencies::in_proportion(self.genes(genotypes))
+    }
 }
 
 impl Em for GeneCounting {
@@ -114,26 +156,24 @@ impl Em for GeneCounting {
     type Error = Error;
 
     fn e_step(&self, at: &AlleleFrequencies) -> Result<Expectation<Vec<f64>>, Error> {
-        if at.as_slice().len() != self.locus.alleles().len() {
-            return Err(Error::Frequencies);
-        }
+        self.check(at)?;
         let probabilities = self.phenotype_probabilities(at);
         // Σ n_φ log P(φ), from what it lacks to an exact fit: so it is precise for large counts too.
-        let n = self.individuals() as f64;
+        let n = self.total();
         let mut log_likelihood = self.saturated;
         for (phenotype, (&count, &probability)) in
             self.counts.iter().zip(&probabilities).enumerate()
         {
-            if count > 0 && probability <= 0.0 {
+            if count > 0.0 && probability <= 0.0 {
                 let phenotype = self.locus.phenotypes()[phenotype].clone();
                 return Err(Error::Impossible { phenotype });
             }
-            log_likelihood -= deviance(count as f64, n * probability);
+            log_likelihood -= deviance(count, n * probability);
         }
         let stats = (self.locus.genotypes().zip(self.locus.shows()))
             .map(|(genotype, &phenotype)| match self.counts[phenotype] {
-                0 => 0.0, // also where the phenotype has probability 0
-                count => count as f64 * (at.genotype(genotype) / probabilities[phenotype]),
+                0.0 => 0.0, // also where the phenotype has probability 0
+                count => count * (at.genotype(genotype) / probabilities[phenotype]),
             })
             .collect();
         Ok(Expectation {
@@ -143,7 +183,7 @@ impl Em for GeneCounting {
     }
 
     fn m_step(&self, stats: &Vec<f64>, _: &AlleleFrequencies) -> Result<AlleleFrequencies, Error> {
-        Ok(AlleleFrequencies::in_proportion(self.genes(stats)))
+        Ok(self.gene_frequencies(stats))
     }
 
     /// One simplex, whose values are named after the locus's alleles: `allele_frequency[C]`.
@@ -152,4 +192,10 @@ impl Em for GeneCounting {
         let numbered = AlleleFrequencies::uniform(alleles.len()).layout();
         numbered.labels(alleles)
     }
+}
+
+/// The nearest whole number to a count of at most 2^53, or a sum of such.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // not negative, far below 2^64
+pub(crate) fn rounded(count: f64) -> u64 {
+    count.round() as u64
 }

@@ -77,6 +77,14 @@ pub enum Error {
         /// Phenotypes of the locus.
         phenotypes: usize,
     },
+    /// Resampled counts are numbers from 0 to 2^53, whole or not.
+    #[error("the count of `{phenotype}` is {count}, not a number from 0 to 2^53")]
+    Count {
+        /// The phenotype.
+        phenotype: String,
+        /// Its count.
+        count: f64,
+    },
     /// Nobody was counted.
     #[error("all counts are 0: there is nothing to estimate from")]
     NobodyCounted,

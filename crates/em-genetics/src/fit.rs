@@ -28,7 +28,8 @@ pub struct AlleleFit {
     pub expected_genotypes: Vec<f64>,
     /// The expected count of each phenotype under the model, n·P(φ).
     pub expected_phenotypes: Vec<f64>,
-    /// The log-probability of the counts, in nats: with the multinomial constant.
+    /// The log-probability of the counts, in nats: with the multinomial constant. For counts that are not
+    /// whole, x! is Γ(x + 1).
     pub log_likelihood: f64,
     /// The part of it that depends on the frequencies, Σ n_φ log P(φ).
     pub log_likelihood_kernel: f64,
@@ -176,16 +177,16 @@ impl GeneCounting {
         let probabilities = self.phenotype_probabilities(at);
         let expected = (at.as_slice().iter().enumerate()).map(|(other, p)| {
             let phenotype = self.locus().phenotype(allele, other);
-            match self.counts()[phenotype] {
-                0 => 0.0,
-                count => count as f64 * p / probabilities[phenotype],
+            match self.weights()[phenotype] {
+                0.0 => 0.0,
+                count => count * p / probabilities[phenotype],
             }
         });
-        expected.sum::<f64>() / self.individuals() as f64
+        expected.sum::<f64>() / self.total()
     }
 
     fn describe(&self, fit: Fit<AlleleFrequencies>) -> Result<AlleleFit, Error> {
-        let n = self.individuals() as f64;
+        let n = self.total();
         let probabilities = self.phenotype_probabilities(&fit.params);
         let expected_phenotypes: Vec<f64> = probabilities.iter().map(|p| n * p).collect();
         let identified = identified_directions(self.locus());
@@ -193,11 +194,11 @@ impl GeneCounting {
         Ok(AlleleFit {
             expected_genotypes: self.e_step(&fit.params)?.stats,
             goodness_of_fit: if fit.status.is_converged() {
-                GoodnessOfFit::of(self.counts(), &expected_phenotypes, identified)
+                GoodnessOfFit::of(self.weights(), &expected_phenotypes, identified)
             } else {
                 GoodnessOfFit::NotConverged
             },
-            log_likelihood: log_multinomial(self.counts(), &expected_phenotypes),
+            log_likelihood: log_multinomial(self.weights(), &expected_phenotypes),
             log_likelihood_kernel: fit.log_likelihood,
             expected_phenotypes,
             boundary: (0..p.len()).filter(|&allele| p[allele] == 0.0).collect(),

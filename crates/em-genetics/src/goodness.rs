@@ -54,13 +54,8 @@ const EXACT: f64 = 1e-6;
 
 impl GoodnessOfFit {
     /// Of counts and their expectations under frequencies with so many identified directions.
-    pub(crate) fn of(observed: &[u64], expected: &[f64], identified: usize) -> Self {
-        let pairs = || {
-            observed
-                .iter()
-                .map(|&count| count as f64)
-                .zip(expected.iter().copied())
-        };
+    pub(crate) fn of(observed: &[f64], expected: &[f64], identified: usize) -> Self {
+        let pairs = || observed.iter().copied().zip(expected.iter().copied());
         let possible = pairs().filter(|(_, e)| *e > 0.0);
         let x2 = possible.map(|(o, e)| (o - e).powi(2) / e).sum();
         let g2 = 2.0 * pairs().map(|(o, e)| deviance(o, e)).sum::<f64>();

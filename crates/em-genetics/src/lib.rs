@@ -37,6 +37,9 @@ mod frequencies;
 mod goodness;
 mod identify;
 mod locus;
+mod monte_carlo;
+mod multinomial;
+mod resample;
 
 pub use counting::GeneCounting;
 pub use error::Error;

@@ -4,6 +4,7 @@ mod complete;
 mod edges;
 mod nonsense;
 mod properties;
+mod resampled;
 
 use crate::{AlleleFrequencies, GeneCounting, GoodnessOfFit, Locus};
 use em_core::{Em, Run, Stop};
