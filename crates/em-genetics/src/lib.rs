@@ -25,6 +25,12 @@
 //! | [`AlleleFrequencies`] | the parameters |
 //! | [`AlleleFit`], [`GoodnessOfFit`] | what comes out |
 //!
+//! Beyond the two steps of EM, a `GeneCounting` can do what [`em_core`] asks of models for more: evaluate
+//! Q ([`Surrogate`](em_core::Surrogate)), tell the information that is missing
+//! ([`CompleteData`](em_core::CompleteData)), take other counts or draw them
+//! ([`Resample`](em_core::Resample), [`Simulate`](em_core::Simulate)), and draw genotypes
+//! ([`MonteCarlo`](em_core::MonteCarlo)).
+//!
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
 //! are drawn independently.
 

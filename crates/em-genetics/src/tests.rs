@@ -1,6 +1,8 @@
 //! Published values; in the modules what is hard, what makes no sense, and what holds for all loci.
 
+mod accelerated;
 mod complete;
+mod drawn;
 mod edges;
 mod nonsense;
 mod properties;

@@ -33,7 +33,12 @@ pub(super) fn systems() -> impl Strategy<Value = (Locus, Vec<u64>)> {
 
 /// Frequencies of three alleles, none of them rare.
 pub(super) fn frequencies() -> impl Strategy<Value = AlleleFrequencies> {
-    prop::collection::vec(0.1..1.0, 3).prop_map(AlleleFrequencies::in_proportion)
+    frequencies_of(3)
+}
+
+/// Frequencies of k alleles, none of them rare.
+pub(super) fn frequencies_of(k: usize) -> impl Strategy<Value = AlleleFrequencies> {
+    prop::collection::vec(0.1..1.0, k).prop_map(AlleleFrequencies::in_proportion)
 }
 
 proptest! {
