@@ -38,7 +38,7 @@ pub struct GeneCounting {
     saturated: f64,
 }
 
-/// 2^53, the last number before which f64 holds every whole one.
+/// 2^53: up to here f64 holds every whole number.
 const MOST: u64 = 1 << f64::MANTISSA_DIGITS;
 
 impl GeneCounting {

@@ -43,7 +43,7 @@ impl Resample for GeneCounting {
 /// ```
 impl Simulate for GeneCounting {
     /// # Errors
-    /// Frequencies of another number of alleles; less than half an individual.
+    /// Frequencies of another number of alleles, less than half an individual, more than 2^53.
     fn simulate(&self, at: &AlleleFrequencies, rng: &mut Stream) -> Result<Self, Error> {
         self.check(at)?;
         let probabilities = self.phenotype_probabilities(at);
