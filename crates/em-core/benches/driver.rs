@@ -24,7 +24,7 @@ fn steps(bencher: Bencher<'_, '_>) {
         for _ in 0..ITERATIONS {
             let stats = divan::black_box(model.e_step(&theta)).map(|e| e.stats);
             theta = stats
-                .and_then(|stats| Em::m_step(&model, &stats, &theta))
+                .and_then(|stats| model.m_step(&stats, &theta))
                 .unwrap_or(theta);
         }
         theta

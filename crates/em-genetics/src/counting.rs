@@ -91,7 +91,7 @@ impl GeneCounting {
     /// The counts of its phenotypes.
     ///
     /// [`Resample`](em_core::Resample) may have made numbers of them that are not whole: here they are
-    /// rounded, [`Resample::counts`](em_core::Resample::counts) tells them as they are.
+    /// rounded, [`Resample::unit_counts`](em_core::Resample::unit_counts) tells them as they are.
     #[must_use]
     pub fn counts(&self) -> Vec<u64> {
         self.counts.iter().map(|&count| rounded(count)).collect()

@@ -57,7 +57,7 @@ impl MonteCarlo for GeneCounting {
         Ok(())
     }
 
-    fn m_step(
+    fn maximize(
         &self,
         statistics: &[f64],
         _: &AlleleFrequencies,

@@ -11,20 +11,20 @@ use em_core::{Resample, Simulate, Stream};
 /// use em_genetics::{GeneCounting, Locus};
 ///
 /// let model = GeneCounting::new(Locus::peppered_moth(), &[85, 196, 341])?;
-/// let half = model.with_counts(&[42.5, 98.0, 170.5])?;
+/// let half = model.with_unit_counts(&[42.5, 98.0, 170.5])?;
 /// let (all, half) = (model.fit()?, half.fit()?);
 /// assert!((half.log_likelihood_kernel - all.log_likelihood_kernel / 2.0).abs() < 1e-9);
 /// # Ok::<(), em_genetics::Error>(())
 /// ```
 impl Resample for GeneCounting {
-    fn counts(&self) -> Vec<f64> {
+    fn unit_counts(&self) -> Vec<f64> {
         self.weights().to_vec()
     }
 
     /// # Errors
     /// Not one count for each phenotype, a count that is negative, NaN or more than 2^53, counts that
     /// are all 0.
-    fn with_counts(&self, counts: &[f64]) -> Result<Self, Error> {
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Error> {
         Self::weighted(self.locus().clone(), counts.to_vec())
     }
 }

@@ -79,9 +79,9 @@ pub fn bootstrap<M>(
 where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
-    let counts = model.counts();
+    let counts = model.unit_counts();
     let mut refits = refit_all(params, plan, on, &|rng| {
-        model.with_counts(&multinomial(&counts, rng))
+        model.with_unit_counts(&multinomial(&counts, rng))
     })?;
     if plan.jackknife {
         let acceleration = jackknife(model, params, plan, on, &counts)?;
@@ -105,9 +105,9 @@ pub fn weighted_bootstrap<M>(
 where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
-    let counts = model.counts();
+    let counts = model.unit_counts();
     refit_all(params, plan, on, &|rng| {
-        model.with_counts(&dirichlet(&counts, rng))
+        model.with_unit_counts(&dirichlet(&counts, rng))
     })?
     .inference(model, params, Method::WeightedBootstrap)
 }
@@ -236,7 +236,7 @@ where
         let mut counts = counts.to_vec();
         let count = &mut counts[units[unit]];
         *count = (*count - 1.0).max(0.0);
-        let model = model.with_counts(&counts).ok();
+        let model = model.with_unit_counts(&counts).ok();
         refit(model.as_ref(), params, plan).map(|(values, _)| values)
     });
     let failed = without.iter().filter(|values| values.is_none()).count();

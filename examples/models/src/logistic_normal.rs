@@ -30,7 +30,7 @@ pub use data::NormalEffect;
 ///     seeds.draw(&theta, &mut rng, &mut one)?;
 ///     sums = [sums[0] + one[0], sums[1] + one[1]];
 /// }
-/// theta = seeds.m_step(&sums.map(|sum| sum / 1000.0), &theta)?; // one step of Monte Carlo EM
+/// theta = seeds.maximize(&sums.map(|sum| sum / 1000.0), &theta)?; // one step of Monte Carlo EM
 /// assert!(seeds.log_likelihood(&theta) > before);
 /// # Ok::<(), em_models::Degenerate>(())
 /// ```
@@ -87,7 +87,7 @@ impl MonteCarlo for LogisticNormal {
         Ok(())
     }
 
-    fn m_step(&self, statistics: &[f64], _: &NormalEffect) -> Result<NormalEffect, Degenerate> {
+    fn maximize(&self, statistics: &[f64], _: &NormalEffect) -> Result<NormalEffect, Degenerate> {
         let n = self.plates.len() as f64;
         let mean = statistics[0] / n;
         let variance = statistics[1] / n - mean * mean;

@@ -27,7 +27,7 @@ use crate::{Parameters, Stream};
 ///         into[0] = (0..125).filter(|_| rng.random::<f64>() < share).count() as f64;
 ///         Ok(())
 ///     }
-///     fn m_step(&self, x: &[f64], _: &f64) -> Result<f64, Infallible> {
+///     fn maximize(&self, x: &[f64], _: &f64) -> Result<f64, Infallible> {
 ///         Ok((x[0] + 34.0) / (x[0] + 72.0))
 ///     }
 ///     fn complete_log_likelihood(&self, x: &[f64], theta: &f64) -> f64 {
@@ -64,12 +64,12 @@ pub trait MonteCarlo {
         into: &mut [f64],
     ) -> Result<(), Self::Error>;
 
-    /// The θ' that maximizes the complete-data log-likelihood, given (averages of) its sufficient
-    /// statistics.
+    /// The M-step: the θ' that maximizes the complete-data log-likelihood, given (averages of) its
+    /// sufficient statistics. It is not called so, for models that are an [`Em`](crate::Em) too.
     ///
     /// # Errors
     /// Whatever keeps the model from having a maximizer.
-    fn m_step(&self, statistics: &[f64], at: &Self::Params) -> Result<Self::Params, Self::Error>;
+    fn maximize(&self, statistics: &[f64], at: &Self::Params) -> Result<Self::Params, Self::Error>;
 
     /// The complete-data log-likelihood at θ, up to terms without θ: linear in the statistics. With
     /// average statistics it is an estimate of Q.

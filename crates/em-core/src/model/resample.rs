@@ -24,32 +24,32 @@ use crate::{Em, Stream};
 /// # }
 ///
 /// impl Resample for Linkage {
-///     fn counts(&self) -> Vec<f64> {
+///     fn unit_counts(&self) -> Vec<f64> {
 ///         self.0.to_vec()
 ///     }
-///     fn with_counts(&self, counts: &[f64]) -> Result<Self, Infallible> {
+///     fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Infallible> {
 ///         Ok(Linkage(std::array::from_fn(|cell| counts[cell])))
 ///     }
 /// }
 /// ```
 pub trait Resample: Em + Sized {
     /// How often each unit counts. Counts are not negative, and need not be whole.
-    fn counts(&self) -> Vec<f64>;
+    fn unit_counts(&self) -> Vec<f64>;
 
     /// The same model with other counts, in the same order.
     ///
     /// # Errors
     /// Counts that the model cannot be fitted to. A bootstrap notes them as a failed refit.
-    fn with_counts(&self, counts: &[f64]) -> Result<Self, Self::Error>;
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Self::Error>;
 
     /// The same model with the given unit alone, counted once. The default costs O(units).
     ///
     /// # Errors
-    /// As for [`with_counts`](Self::with_counts).
+    /// As for [`with_unit_counts`](Self::with_unit_counts).
     fn only(&self, unit: usize) -> Result<Self, Self::Error> {
-        let mut counts = vec![0.0; self.counts().len()];
+        let mut counts = vec![0.0; self.unit_counts().len()];
         counts[unit] = 1.0;
-        self.with_counts(&counts)
+        self.with_unit_counts(&counts)
     }
 }
 

@@ -134,12 +134,12 @@ impl<M: Surrogate> Surrogate for Constrained<M> {
 }
 
 impl<M: Surrogate + Resample> Resample for Constrained<M> {
-    fn counts(&self) -> Vec<f64> {
-        self.model.counts()
+    fn unit_counts(&self) -> Vec<f64> {
+        self.model.unit_counts()
     }
 
-    fn with_counts(&self, counts: &[f64]) -> Result<Self, M::Error> {
-        self.around(self.model.with_counts(counts))
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, M::Error> {
+        self.around(self.model.with_unit_counts(counts))
     }
 
     fn only(&self, unit: usize) -> Result<Self, M::Error> {

@@ -113,13 +113,13 @@ impl<M: ConditionalMaximization + Surrogate> Surrogate for Ecm<M> {
 }
 
 impl<M: ConditionalMaximization + Resample> Resample for Ecm<M> {
-    fn counts(&self) -> Vec<f64> {
-        self.model.counts()
+    fn unit_counts(&self) -> Vec<f64> {
+        self.model.unit_counts()
     }
 
-    fn with_counts(&self, counts: &[f64]) -> Result<Self, M::Error> {
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, M::Error> {
         Ok(Self {
-            model: self.model.with_counts(counts)?,
+            model: self.model.with_unit_counts(counts)?,
             multicycle: self.multicycle,
         })
     }

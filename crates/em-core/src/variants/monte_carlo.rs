@@ -190,7 +190,7 @@ impl<M: MonteCarlo> Sampler<'_, M> {
             mean.iter_mut().zip(draw).for_each(|(m, x)| *m += share * x);
         }
         let iteration = self.iteration;
-        (self.model.m_step(&mean, at)).map_err(|source| Error::MStep { iteration, source })
+        (self.model.maximize(&mean, at)).map_err(|source| Error::MStep { iteration, source })
     }
 
     fn rise(&self, from: &M::Params, to: &M::Params) -> Result<Rise, Error<M::Error>> {

@@ -74,7 +74,7 @@ pub fn saem<M: MonteCarlo>(
                 Some(k) => 1.0 / k as f64,
             };
             (statistics.iter_mut().zip(&drawn)).for_each(|(s, t)| *s += gain * (t - *s));
-            params = (model.m_step(&statistics, &params))
+            params = (model.maximize(&statistics, &params))
                 .map_err(|source| Error::MStep { iteration, source })?;
         }
         ends.push(params.values());
@@ -125,8 +125,8 @@ pub fn stochastic_em<M: MonteCarlo>(
     let mut chain = Vec::with_capacity(plan.iterations);
     for iteration in 1..=plan.burn_in + plan.iterations.max(2) {
         let drawn = draw(model, &params, plan.draws, &mut rng, iteration)?;
-        params =
-            (model.m_step(&drawn, &params)).map_err(|source| Error::MStep { iteration, source })?;
+        params = (model.maximize(&drawn, &params))
+            .map_err(|source| Error::MStep { iteration, source })?;
         if iteration > plan.burn_in {
             chain.push(params.values());
         }

@@ -5,6 +5,7 @@ use em_core::{Outcome, Restarts, Serial, Stop, Stream};
 use em_models::{Degenerate, PoissonMixture, TwoPoisson};
 use std::ops::ControlFlow;
 
+#[allow(clippy::unnecessary_wraps)] // a start may fail
 fn anywhere(_: usize, rng: &mut Stream) -> Result<PoissonMixture, Degenerate> {
     Ok(PoissonMixture {
         weight: rng.random_range(0.05..0.95),

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 #[test]
 fn counts_that_make_no_sense() {
-    let with = |counts: &[f64]| moth().with_counts(counts).unwrap_err();
+    let with = |counts: &[f64]| moth().with_unit_counts(counts).unwrap_err();
     assert_eq!(with(&[0.0; 3]), Error::NobodyCounted);
     assert_eq!(
         with(&[1.0; 2]),
@@ -28,8 +28,8 @@ fn counts_that_make_no_sense() {
 
 #[test]
 fn counts_need_not_be_whole() {
-    let model = moth().with_counts(&[0.85, 1.96, 3.41]).unwrap();
-    assert_eq!(Resample::counts(&model), [0.85, 1.96, 3.41]);
+    let model = moth().with_unit_counts(&[0.85, 1.96, 3.41]).unwrap();
+    assert_eq!(model.unit_counts(), [0.85, 1.96, 3.41]);
     assert_eq!((model.counts(), model.individuals()), (vec![1, 2, 3], 6));
     let fit = model.fit().unwrap();
     for (found, expected) in
@@ -81,7 +81,7 @@ fn what_cannot_be_drawn() {
     let mut rng = stream(1, 0);
     let two = AlleleFrequencies::uniform(2);
     assert_eq!(moth().simulate(&two, &mut rng), Err(Error::Frequencies));
-    let little = moth().with_counts(&[0.1, 0.1, 0.1]).unwrap();
+    let little = moth().with_unit_counts(&[0.1, 0.1, 0.1]).unwrap();
     let at = moth_closed_form();
     assert_eq!(little.simulate(&at, &mut rng), Err(Error::NobodyCounted));
     // Only what can be shown is drawn.
@@ -98,7 +98,7 @@ proptest! {
     #[test]
     fn its_own_counts_change_nothing((locus, counts) in systems(), at in frequencies()) {
         let model = GeneCounting::new(locus, &counts).unwrap();
-        let again = model.with_counts(&Resample::counts(&model)).unwrap();
+        let again = model.with_unit_counts(&model.unit_counts()).unwrap();
         prop_assert_eq!(&again, &model);
         prop_assert_eq!(again.e_step(&at).unwrap(), model.e_step(&at).unwrap());
         prop_assert_eq!(again.fit().unwrap(), model.fit().unwrap());
@@ -115,7 +115,7 @@ proptest! {
         };
         let (mut log_likelihood, mut sum) = score(&model);
         let n = model.individuals() as f64;
-        for (unit, count) in Resample::counts(&model).into_iter().enumerate() {
+        for (unit, count) in model.unit_counts().into_iter().enumerate() {
             let (share, slopes) = score(&model.only(unit).unwrap());
             log_likelihood -= count * share;
             sum.iter_mut().zip(slopes).for_each(|(sum, slope)| *sum -= count * slope);

@@ -28,11 +28,16 @@ pub fn sandwich<M: Surrogate + Resample>(
 ) -> Result<Inference, Error<M::Error>> {
     let site = Site::of_surrogate(model, params)?;
     let stats = site.e_step(&site.params)?.stats;
+    let estimate = vec![0.0; site.free()];
     let mut squares = Mat::<f64>::zeros(site.free(), site.free());
-    for (score, count) in unit_scores(&site)? {
-        for j in 0..site.free() {
-            for i in 0..site.free() {
-                squares[(i, j)] += count * score[i] * score[j];
+    for (unit, &count) in model.unit_counts().iter().enumerate() {
+        if count > 0.0 {
+            let alone = model.only(unit).map_err(Error::Model)?;
+            let score = site.score_of(&alone, &estimate)?;
+            for j in 0..site.free() {
+                for i in 0..site.free() {
+                    squares[(i, j)] += count * score[i] * score[j];
+                }
             }
         }
     }
@@ -41,22 +46,7 @@ pub fn sandwich<M: Surrogate + Resample>(
         information: -jacobian(site.free(), |u| site.score(u))?,
         complete: None,
         squares: Some(squares),
-        score: site.slope(&stats, &site.params, &vec![0.0; site.free()])?,
+        score: site.slope(&stats, &site.params, &estimate)?,
     }
     .inference(&site)
-}
-
-/// The score of every unit that counts, and its count.
-pub(crate) fn unit_scores<M: Surrogate + Resample>(
-    site: &Site<'_, M>,
-) -> Result<Vec<(Vec<f64>, f64)>, Error<M::Error>> {
-    let estimate = vec![0.0; site.free()];
-    let counts = site.model.counts();
-    (counts.iter().enumerate())
-        .filter(|(_, count)| **count > 0.0)
-        .map(|(unit, &count)| {
-            let alone = site.model.only(unit).map_err(Error::Model)?;
-            Ok((site.score_of(&alone, &estimate)?, count))
-        })
-        .collect()
 }

@@ -153,7 +153,7 @@ fn the_sandwich_of_a_true_model_is_near_the_information() {
         1.0 / theta,
     ];
     let squares: f64 = model
-        .counts()
+        .unit_counts()
         .iter()
         .zip(scores)
         .map(|(n, s)| n * s * s)

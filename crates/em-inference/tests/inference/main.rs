@@ -3,5 +3,6 @@
 
 mod doctor;
 mod intervals;
+mod moth;
 mod observed;
 mod saddle;

@@ -57,11 +57,11 @@ impl CompleteData for TwoPoisson {
 
 /// The units are the numbers of events: how many days had 0, 1, 2, … of them.
 impl Resample for TwoPoisson {
-    fn counts(&self) -> Vec<f64> {
+    fn unit_counts(&self) -> Vec<f64> {
         self.counts.clone()
     }
 
-    fn with_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
         Ok(Self {
             counts: counts.to_vec(),
         })

@@ -54,12 +54,12 @@ impl MonteCarlo for TwoPoisson {
         Ok(())
     }
 
-    fn m_step(
+    fn maximize(
         &self,
         statistics: &[f64],
         at: &PoissonMixture,
     ) -> Result<PoissonMixture, Degenerate> {
-        Em::m_step(self, &four(statistics), at)
+        self.m_step(&four(statistics), at)
     }
 
     fn complete_log_likelihood(&self, statistics: &[f64], at: &PoissonMixture) -> f64 {

@@ -31,10 +31,10 @@ impl CompleteData for Linkage {
 }
 
 impl Resample for Linkage {
-    fn counts(&self) -> Vec<f64> {
+    fn unit_counts(&self) -> Vec<f64> {
         self.cells.to_vec()
     }
-    fn with_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
         let cells = counts.try_into().map_err(|_| Degenerate::Data)?;
         Ok(Self { cells })
     }
@@ -65,8 +65,8 @@ impl MonteCarlo for Linkage {
         into[0] = binomial(self.cells[0], at.share(), rng)?;
         Ok(())
     }
-    fn m_step(&self, statistics: &[f64], at: &Theta) -> Result<Theta, Degenerate> {
-        Em::m_step(self, &statistics[0], at)
+    fn maximize(&self, statistics: &[f64], at: &Theta) -> Result<Theta, Degenerate> {
+        self.m_step(&statistics[0], at)
     }
     fn complete_log_likelihood(&self, statistics: &[f64], at: &Theta) -> f64 {
         self.q(&statistics[0], at, at)

@@ -50,11 +50,11 @@ impl MissingNormal {
 }
 
 impl Resample for MissingNormal {
-    fn counts(&self) -> Vec<f64> {
+    fn unit_counts(&self) -> Vec<f64> {
         self.counts.clone()
     }
 
-    fn with_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
         Ok(Self {
             rows: self.rows.clone(),
             counts: counts.to_vec(),

@@ -177,7 +177,7 @@ fn temperatures() {
             let found = model.tempered_e_step(&theta, beta).unwrap();
             assert!(found.log_likelihood >= before - 1e-10, "{beta} {theta:?}");
             before = found.log_likelihood;
-            match Em::m_step(&model, &found.stats, &theta) {
+            match model.m_step(&found.stats, &theta) {
                 Ok(next) => theta = next,
                 // A sharpened posterior may starve a component in the end.
                 Err(error) => {
@@ -202,7 +202,7 @@ fn degenerate_data_are_typed_errors() {
     let found = model.e_step(&at).unwrap();
     assert!(found.log_likelihood.is_finite());
     assert_eq!(
-        Em::m_step(&model, &found.stats, &at),
+        model.m_step(&found.stats, &at),
         Err(Degenerate::Component(1))
     );
     // Far out, where densities underflow, the responsibilities still sum to one.
@@ -212,13 +212,10 @@ fn degenerate_data_are_typed_errors() {
     let found = far.e_step(&mixture(0.5, 1.0, 1.1)).unwrap();
     close(found.stats[0] + found.stats[2], 5.0, 1e-12);
 
-    let none = Linkage::dempster().with_counts(&[0.0; 4]).unwrap();
-    assert_eq!(
-        MonteCarlo::m_step(&none, &[0.0], &Theta(0.5)),
-        Err(Degenerate::Data)
-    );
+    let none = Linkage::dempster().with_unit_counts(&[0.0; 4]).unwrap();
+    assert_eq!(none.maximize(&[0.0], &Theta(0.5)), Err(Degenerate::Data));
     let none = MissingNormal::apple_worms()
-        .with_counts(&[0.0; 18])
+        .with_unit_counts(&[0.0; 18])
         .unwrap();
     let at = normal([0.0; 2], [1.0, 0.0, 1.0]);
     assert_eq!(none.m_step(&[0.0; 6], &at), Err(Degenerate::Data));
@@ -233,7 +230,11 @@ fn degenerate_data_are_typed_errors() {
 fn counts_count() {
     let model = MissingNormal::apple_worms();
     let at = normal([10.0, 40.0], [80.0, -50.0, 90.0]);
-    let twice = model.with_counts(&[2.0; 18]).unwrap().e_step(&at).unwrap();
+    let twice = model
+        .with_unit_counts(&[2.0; 18])
+        .unwrap()
+        .e_step(&at)
+        .unwrap();
     let rows = model.rows.repeat(2);
     let repeated = MissingNormal::new(rows).e_step(&at).unwrap();
     close(twice.log_likelihood, repeated.log_likelihood, 1e-10);
