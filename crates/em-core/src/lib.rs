@@ -49,19 +49,34 @@
 //! # Ok::<(), em_core::Error<Infallible>>(())
 //! ```
 //!
-//! # What the crate holds
+//! # What comes with the two steps
 //!
-//! | item | is |
+//! | for every model | |
 //! | --- | --- |
-//! | [`Em`] | a model: E-step and M-step |
-//! | [`Accumulate`], [`Reduce`], [`Over`] | a model whose statistics add over chunks of data, and the way its data are visited |
-//! | [`Run`], [`Iteration`] | the loop, pulled by the caller |
-//! | [`fit()`], [`Fit`], [`Status`], [`Trace`] | the loop in one call, and what it leaves |
-//! | [`Stop`], [`Criterion`] | when to stop, and why it stopped |
+//! | [`fit()`], [`Run`], [`Iteration`], [`Fit`], [`Status`], [`Trace`] | the loop in one call, or pulled by the caller, and what it leaves |
+//! | [`Stop`], [`Criterion`] | when to stop: likelihood, parameters, residual, estimated error, Q, rules of your own |
+//! | [`Acceleration`] | SQUAREM and DAAREM: fewer steps, by one switch |
+//! | [`Restarts`] | many starts, the best of which is kept and none forgotten |
+//! | [`Checkpoint`] | a run put down, and taken up to the same bits |
+//! | [`Layout`], [`Chart`], [`Parameters`] | parameters as named numbers, and as coordinates without bounds |
 //! | [`Error`] | what can go wrong, and at which iteration |
 //!
+//! | a model that can also | implements | and gets |
+//! | --- | --- | --- |
+//! | evaluate Q | [`Surrogate`] | the [`Minorizer`], parameters [fixed or tied](constrain), standard errors |
+//! | add statistics over chunks | [`Accumulate`], [`Reduce`], [`Over`] | threads and files; [`Online`] EM |
+//! | maximize in parts | [`ConditionalMaximization`] | [`Ecm`]: ECM, multicycle ECM, ECME |
+//! | draw its missing data | [`MonteCarlo`] | [`monte_carlo()`], [`saem()`], [`stochastic_em()`] |
+//! | flatten its posterior | [`Temperature`] | [`Tempered`]: classification EM; [`anneal()`] |
+//! | count its data differently | [`Resample`], [`Simulate`] | the bootstrap, the sandwich |
+//! | tell its complete data's information | [`CompleteData`] | exact standard errors by Louis' formula |
+//!
+//! An M-step without closed form is [`ascend`] away. Standard errors, bootstraps and a check of
+//! hand-written models are in the crate `em-inference`.
+//!
 //! The crate knows no matrices, files, threads, clocks or terminals. A time limit, progress or an
-//! interrupt are a `break` in the caller's loop over [`Run::advance`].
+//! interrupt are a `break` in the caller's loop over [`Run::advance`]; threads come from outside
+//! through [`Parallel`].
 
 mod accelerate;
 mod layout;

@@ -1,11 +1,16 @@
-//! A slow climb, and a faster one: `cargo run -p em-models --example deaths`.
+//! A slow climb, two faster ones, and a large standard error: `cargo run -p em-models --example deaths`.
 #![allow(clippy::print_stdout)] // an example prints
 
-use em_core::{Acceleration, Error, Run, Stop};
-use em_models::{Degenerate, PoissonMixture, TwoPoisson};
+use em_core::{Acceleration, Run, Stop};
+use em_inference::standard_errors;
+use em_models::{PoissonMixture, TwoPoisson};
 
-fn main() -> Result<(), Error<Degenerate>> {
+fn main() -> anyhow::Result<()> {
     let model = TwoPoisson::deaths();
+    let mut estimate = PoissonMixture {
+        weight: 0.3,
+        rates: [1.0, 2.5],
+    };
     for (name, acceleration) in [
         ("EM", Acceleration::None),
         ("SQUAREM", Acceleration::squarem()),
@@ -20,12 +25,16 @@ fn main() -> Result<(), Error<Degenerate>> {
             .accelerate(acceleration);
         while run.advance()?.is_some() {}
         let fit = run.finish();
-        println!("{name}: {} EM steps, {}", fit.evaluations.maps, fit.status);
         println!(
-            "  weight {:.6}, rates {:.6?}",
-            fit.params.weight, fit.params.rates
+            "{name:8}{:5} EM steps, log-likelihood {:.8}",
+            fit.evaluations.maps, fit.log_likelihood
         );
-        println!("  log-likelihood {:.8}", fit.log_likelihood);
+        estimate = fit.params;
+    }
+    let inference = standard_errors(&model, &estimate)?;
+    println!("\n{inference}");
+    if let Some(missing) = &inference.missing_information {
+        println!("fraction of missing information {:.4}", missing.rate);
     }
     Ok(())
 }

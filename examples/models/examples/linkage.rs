@@ -1,12 +1,13 @@
-//! How plain EM climbs, step by step: `cargo run -p em-models --example linkage`.
+//! How plain EM climbs, step by step, and how sure its end is: `cargo run -p em-models --example linkage`.
 #![allow(clippy::print_stdout)] // an example prints
 
-use em_core::{CompleteData, Em, Error, Run, Stop};
-use em_models::{Degenerate, Linkage, Theta};
+use em_core::{Run, Stop};
+use em_inference::{Interval, by_louis, profile};
+use em_models::{Linkage, Theta};
 
-fn main() -> Result<(), Error<Degenerate>> {
+fn main() -> anyhow::Result<()> {
     let model = Linkage::dempster();
-    let mut run = Run::new(&model, Theta(0.5))?.until(Stop::absolute(1e-12));
+    let mut run = Run::new(&model, Theta(0.5))?.until(Stop::error(1e-10));
     while let Some(step) = run.advance()? {
         println!(
             "{:2}  θ {:.10}  ℓ {:.10}",
@@ -14,21 +15,17 @@ fn main() -> Result<(), Error<Degenerate>> {
         );
     }
     let fit = run.finish();
-    println!("{}; rate {:.4}", fit.status, fit.rate.unwrap_or(f64::NAN));
+    println!("{}; rate {:.4}\n", fit.status, fit.rate.unwrap_or(f64::NAN));
 
-    // Louis 1982: the information of the complete data, less what is missing.
-    let at = fit.params;
-    let found = model.e_step(&at).map_err(|source| Error::EStep {
-        iteration: 0,
-        source,
-    })?;
-    let complete = model.information(&found.stats, &at)[0];
-    let missing = model.score_covariance(&found.stats, &at)[0];
-    println!("fraction of missing information {:.4}", missing / complete);
-    println!(
-        "θ = {:.4} ± {:.4}",
-        at.0,
-        (complete - missing).sqrt().recip()
-    );
+    let inference = by_louis(&model, &fit.params)?;
+    println!("{inference}");
+    if let Some(missing) = &inference.missing_information {
+        println!("fraction of missing information {:.4}", missing.rate);
+    }
+    if let Some([low, high]) = inference.interval(0, 0.95, Interval::Wald) {
+        println!("95 % by the normal distribution   {low:.4} to {high:.4}");
+    }
+    let [low, high] = profile(&model, &fit.params, "theta", 0.95)?.interval;
+    println!("95 % by the profile likelihood    {low:.4} to {high:.4}");
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Fewer steps to the same maximum.
 //!
 //! All methods treat EM as a map F and look for its fixed point from what a few steps reveal of the
-//! way. They work in the free coordinates of a [`Chart`](crate::Chart), where every point is
+//! way. They work in the free coordinates of a [`Chart`], where every point is
 //! possible, and keep an extrapolated point only if the objective is no lower there than before.
 
 mod daarem;

@@ -39,7 +39,7 @@ pub trait Surrogate: Em {
     /// on `at` may be left out. Minus infinity or NaN where `at` is impossible.
     fn q(&self, stats: &Self::Stats, from: &Self::Params, at: &Self::Params) -> f64;
 
-    /// The gradient of Q(·|`from`) at `at` along the [natural values](Parameters::values), or nothing
+    /// The gradient of Q(·|`from`) at `at` along the [natural values](crate::Parameters::values), or nothing
     /// if it is to be found by numerical differentiation of [`q`](Self::q).
     ///
     /// Shares of a simplex are differentiated as if each could change alone; what that leaves open

@@ -36,7 +36,8 @@ pub struct Fit<P> {
     /// information. Nothing if there were too few steps.
     pub rate: Option<f64>,
     /// How far θ is estimated to be from the limit of the run, in Euclidean distance of the natural
-    /// values; see [`Iteration::error`](crate::Iteration::error). Nothing if it cannot be told.
+    /// values; see [`Iteration::error`](crate::Iteration::error). Nothing if it cannot be told, as after accelerated
+    /// runs, whose steps are too irregular.
     pub error: Option<f64>,
     /// What was evaluated.
     pub evaluations: Evaluations,

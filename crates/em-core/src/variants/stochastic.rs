@@ -22,7 +22,8 @@ pub struct StochasticPlan {
     /// How many draws each iteration takes; 1 by default.
     pub draws: usize,
     /// How many independent chains [`saem`] runs, from whose spread the Monte Carlo error is told; 8 by
-    /// default, at least 2.
+    /// default, at least 2. The error is then known with one degree of freedom less: with 8 chains an
+    /// estimate is within 2.4 of its errors in 95 % of cases.
     pub chains: usize,
 }
 
