@@ -2,10 +2,10 @@
 
 use crate::mixture::{Mixture, check_size};
 use crate::prior::{InverseWishart, Prior};
-use crate::restart::{Plan, Progress};
+use crate::restart::Plan;
 use crate::summary::Summary;
 use crate::{Error, GmmFit, Rows, Start};
-use em_core::Stop;
+use em_core::{Progress, Restarts, Stop};
 use faer::MatRef;
 use std::ops::ControlFlow;
 
@@ -172,7 +172,7 @@ impl GmmBuilder {
             })?;
         }
         let restarts = if self.start.is_random() && self.components > 1 {
-            self.restarts.max(1)
+            self.restarts
         } else {
             1
         };
@@ -182,11 +182,12 @@ impl GmmBuilder {
             summary: &summary,
             model,
             start: &self.start,
-            seed: self.seed,
-            stop: &self.stop,
-            strict: self.strict,
+            search: Restarts::new(restarts)
+                .seed(self.seed)
+                .until(self.stop.clone())
+                .strict(self.strict),
             observe,
         }
-        .run(restarts)
+        .run()
     }
 }

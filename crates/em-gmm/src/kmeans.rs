@@ -1,13 +1,13 @@
 //! k-means: the start of most mixtures, and what the article compares them with.
 
 use crate::nearest::{Centers, assign};
-use crate::sample::{pick, stream};
+use crate::sample::pick;
 use crate::summary::Ranges;
+use crate::threads::Threads;
 use crate::{Error, Rows};
-use em_core::{Accumulate, Over, Run, Status, Stop};
+use em_core::{Accumulate, Over, Parallel, Run, Status, Stop, stream};
 use faer::{Mat, MatRef};
 use rand::{Rng, RngExt};
-use rayon::prelude::*;
 
 /// k-means clustering: Lloyd's algorithm from k-means++ starts.
 ///
@@ -102,13 +102,13 @@ impl KMeans {
             return Err(Error::NoComponents);
         }
         Ranges::of(rows).check_scale()?;
-        let fits = (0..self.restarts.max(1))
-            .into_par_iter()
-            .map(|restart| {
+        let unit = vec![1.0; rows.dimensions()];
+        let fits = Threads
+            .map(self.restarts.max(1), &|restart| {
                 let mut rng = stream(self.seed, restart);
-                let unit = vec![1.0; rows.dimensions()];
                 lloyd(rows, self.clusters, &unit, self.max_iterations, &mut rng)
             })
+            .into_iter()
             .collect::<Result<Vec<_>, _>>()?;
         let mut best = 0;
         for (restart, fit) in fits.iter().enumerate() {

@@ -72,6 +72,7 @@ mod sample;
 mod simd;
 mod start;
 mod summary;
+mod threads;
 mod tile;
 mod whitening;
 
@@ -84,12 +85,13 @@ pub use gmm::Gmm;
 pub use kmeans::{KMeans, KMeansFit};
 pub use mixture::Mixture;
 pub use prior::{InverseWishart, Prior};
-pub use restart::{Outcome, Progress, Restart};
+pub use restart::{Outcome, Restart};
 pub use rows::Rows;
 pub use sample::rng;
 pub use start::Start;
 
 pub use em_core;
+pub use em_core::Progress;
 pub use faer::{Mat, MatRef, mat};
 pub use rand;
 

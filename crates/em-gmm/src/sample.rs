@@ -1,13 +1,13 @@
 //! Drawing from a mixture.
 
 use crate::Gmm;
+use em_core::{Stream, stream};
 use faer::Mat;
-use rand::{Rng, RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
-/// The generator that the whole project draws from: `ChaCha8`, seeded. The same seed gives the
-/// same numbers on every machine.
+/// The generator that the whole project draws from, seeded: stream 0 of [`em_core::stream`]. The same
+/// seed gives the same numbers on every machine.
 ///
 /// ```
 /// use em_gmm::{rng, rand::RngExt};
@@ -15,15 +15,8 @@ use rand_distr::StandardNormal;
 /// assert_eq!(rng(1).random::<u64>(), rng(1).random::<u64>());
 /// ```
 #[must_use]
-pub fn rng(seed: u64) -> ChaCha8Rng {
-    ChaCha8Rng::seed_from_u64(seed)
-}
-
-/// One of many independent streams of a seed.
-pub(crate) fn stream(seed: u64, stream: usize) -> ChaCha8Rng {
-    let mut rng = rng(seed);
-    rng.set_stream(stream as u64);
-    rng
+pub fn rng(seed: u64) -> Stream {
+    stream(seed, 0)
 }
 
 impl Gmm {
