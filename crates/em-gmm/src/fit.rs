@@ -3,7 +3,7 @@
 use crate::criteria::{aic, bic};
 use crate::prior::InverseWishart;
 use crate::{Gmm, Restart};
-use em_core::{Status, Trace};
+use em_core::{Evaluations, Status, Trace};
 
 /// A fitted mixture, and how it came about.
 ///
@@ -31,7 +31,18 @@ pub struct GmmFit {
     pub objective: f64,
     /// Why the best restart ended.
     pub status: Status,
-    /// The climb of the best restart.
+    /// The rate of convergence of the best restart, as its last steps show it: near the largest fraction
+    /// of missing information, which is what the components' overlap costs. The steps of an accelerated
+    /// run may show less. Nothing if there were too few.
+    pub rate: Option<f64>,
+    /// How far the parameters are estimated to be from the limit of the best restart, in Euclidean
+    /// distance of the [natural values](em_core::Parameters::values), each in its own units. Nothing if
+    /// it cannot be told.
+    pub error: Option<f64>,
+    /// What the best restart evaluated; after [short runs](crate::GmmBuilder::short_runs) without them.
+    pub evaluations: Evaluations,
+    /// The climb of the best restart; after [short runs](crate::GmmBuilder::short_runs) from where it
+    /// went on.
     pub trace: Trace,
     /// The number of rows, n.
     pub rows: usize,

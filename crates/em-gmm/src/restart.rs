@@ -52,6 +52,8 @@ pub enum Outcome {
     },
     /// Something else went wrong.
     Failed(Error),
+    /// A [short run](crate::GmmBuilder::short_runs) that was not among the best.
+    Dropped,
     /// The fit was interrupted before this restart began.
     NotStarted,
 }
@@ -62,6 +64,7 @@ impl std::fmt::Display for Outcome {
             Outcome::Ended(status) => status.fmt(f),
             Outcome::Collapsed { component } => write!(f, "component {} collapsed", component + 1),
             Outcome::Failed(error) => write!(f, "failed: {error}"),
+            Outcome::Dropped => f.write_str("dropped after a short run"),
             Outcome::NotStarted => f.write_str("not started"),
         }
     }
@@ -100,6 +103,9 @@ impl Plan<'_> {
             log_likelihood: fit.log_likelihood,
             objective: fit.objective,
             status: fit.status,
+            rate: fit.rate,
+            error: fit.error,
+            evaluations: fit.evaluations,
             trace: fit.trace,
             rows: self.rows.len(),
             prior: over.model.prior().cloned(),
@@ -121,6 +127,7 @@ impl Restart {
                 ..
             }) => Outcome::Collapsed { component },
             em_core::Outcome::Failed(error) => Outcome::Failed(error.into()),
+            em_core::Outcome::Dropped => Outcome::Dropped,
             _ => Outcome::NotStarted,
         };
         Ok(Self {
@@ -144,17 +151,16 @@ fn no_fit(restarts: &[Restart], summary: &Summary) -> Error {
     if let Some(column) = summary.collinear_column() {
         return Error::CollinearColumns { column };
     }
-    match restarts {
-        [
-            Restart {
-                outcome: Outcome::Collapsed { component },
-                ..
-            },
-        ] => Error::Collapsed {
-            component: *component,
-        },
+    let collapsed: Vec<usize> = (restarts.iter())
+        .filter_map(|restart| match restart.outcome {
+            Outcome::Collapsed { component } => Some(component),
+            _ => None,
+        })
+        .collect();
+    match collapsed[..] {
+        [component] => Error::Collapsed { component },
         _ => Error::AllCollapsed {
-            restarts: restarts.len(),
+            restarts: collapsed.len(),
         },
     }
 }

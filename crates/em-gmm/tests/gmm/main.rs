@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a failing test should stop where it fails
 
+mod acceleration;
 mod bad_input;
 mod invariance;
 mod kmeans;

@@ -1,7 +1,7 @@
 //! Properties of every fit, on random data.
 
 use crate::assert_close;
-use em_gmm::em_core::Stop;
+use em_gmm::em_core::{Acceleration, Scheme, Stop};
 use em_gmm::{Error, Gmm, Mat, Prior, Start, rng};
 use proptest::prelude::*;
 
@@ -32,6 +32,16 @@ fn mixtures() -> impl Strategy<Value = Gmm> {
     })
 }
 
+fn accelerations() -> impl Strategy<Value = Acceleration> {
+    prop_oneof![
+        Just(Acceleration::None),
+        Just(Acceleration::Squarem(Scheme::S1)),
+        Just(Acceleration::Squarem(Scheme::S2)),
+        Just(Acceleration::squarem()),
+        Just(Acceleration::daarem()),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -42,6 +52,7 @@ proptest! {
         seed in 0..1000_u64,
         prior in any::<bool>(),
         random in any::<bool>(),
+        acceleration in accelerations(),
         // From plain data to such with an offset of 1e10 and whole numbers only.
         offset in prop_oneof![Just(0.0), Just(1e6), Just(1e8), Just(1e10)],
         round in any::<bool>(),
@@ -57,6 +68,7 @@ proptest! {
             .restarts(2)
             .seed(seed)
             .stop(Stop::absolute(1e-7).or(Stop::iterations(200)))
+            .accelerate(acceleration)
             .strict(true);
         if prior {
             builder = builder.prior(Prior::Data);
