@@ -1,7 +1,7 @@
 //! The mixture as an EM model.
 
 use crate::kernel::{e_step, moments_len};
-use crate::moments::{Component, components};
+use crate::moments::{Component, components, recentre};
 use crate::prior::InverseWishart;
 use crate::summary::Summary;
 use crate::{Error, Gmm, ParametersError, Rows};
@@ -170,6 +170,16 @@ impl Accumulate for Mixture {
         self.prior
             .as_ref()
             .map_or(0.0, |prior| prior.log_density(at))
+    }
+
+    /// The statistics are moments about the means. O(k·d²).
+    fn recentre(&self, statistics: &mut [f64], from: &Gmm, to: &Gmm) {
+        recentre(
+            statistics,
+            from.flat_means(),
+            to.flat_means(),
+            self.dimensions,
+        );
     }
 }
 

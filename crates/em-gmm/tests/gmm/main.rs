@@ -6,6 +6,7 @@ mod acceleration;
 mod bad_input;
 mod invariance;
 mod kmeans;
+mod online;
 mod properties;
 mod reference;
 
