@@ -72,6 +72,7 @@ mod sample;
 mod simd;
 mod start;
 mod summary;
+mod surrogate;
 mod threads;
 mod tile;
 mod whitening;

@@ -7,8 +7,9 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{
     LltError, LltParams, LltRegularization, cholesky_in_place, cholesky_in_place_scratch,
 };
+use faer::linalg::matmul::matmul;
 use faer::linalg::triangular_inverse::invert_lower_triangular;
-use faer::{Mat, MatRef, Par, Spec};
+use faer::{Accum, Mat, MatRef, Par, Spec};
 
 /// How much of a column's variance the columns in front of it must leave unexplained. Entries of Σ are
 /// known to ε = 2⁻⁵² of themselves, so what is left below this fraction p is known to ε/p only, and a
@@ -51,6 +52,22 @@ pub(crate) fn invert_lower(factor: MatRef<'_, f64>) -> Mat<f64> {
     let mut inverse = Mat::zeros(factor.nrows(), factor.ncols());
     invert_lower_triangular(inverse.as_mut(), factor, Par::Seq);
     inverse
+}
+
+/// A S Aᵀ. O(d³).
+pub(crate) fn congruence(a: MatRef<'_, f64>, s: MatRef<'_, f64>) -> Mat<f64> {
+    let mut half = Mat::zeros(a.nrows(), s.ncols());
+    matmul(half.as_mut(), Accum::Replace, a, s, 1.0, Par::Seq);
+    let mut whole = Mat::zeros(a.nrows(), a.nrows());
+    matmul(
+        whole.as_mut(),
+        Accum::Replace,
+        half.as_ref(),
+        a.transpose(),
+        1.0,
+        Par::Seq,
+    );
+    whole
 }
 
 /// How many entries the lower triangle of a d × d matrix has, diagonal included.

@@ -1,7 +1,7 @@
 //! A covariance in the form in which densities need it.
 
 use crate::linalg::{cholesky, invert_lower, pack_lower, triangle_len};
-use faer::MatRef;
+use faer::{Mat, MatRef};
 
 /// W = L⁻¹ where Σ = L Lᵀ: W (x − μ) has the unit covariance, and its squared length is the
 /// squared Mahalanobis distance of x from μ.
@@ -36,6 +36,24 @@ impl Whitening {
             let known: f64 = row[..i].iter().zip(&*z).map(|(w, y)| w * y).sum();
             z[i] = (z[i] - known) / row[i];
         }
+    }
+
+    /// W, d × d, zero above the diagonal.
+    pub(crate) fn matrix(&self, d: usize) -> Mat<f64> {
+        Mat::from_fn(d, d, |i, j| self.row(i).get(j).copied().unwrap_or(0.0))
+    }
+
+    /// Σ⁻¹ v = Wᵀ W v. O(d²).
+    pub(crate) fn precision_times(&self, v: &[f64]) -> Vec<f64> {
+        let mut product = vec![0.0; v.len()];
+        for i in 0..v.len() {
+            let row = self.row(i);
+            let whitened: f64 = row.iter().zip(v).map(|(w, v)| w * v).sum();
+            for (p, w) in product.iter_mut().zip(row) {
+                *p += w * whitened;
+            }
+        }
+        product
     }
 
     /// How far the rounding of a mean can move it, in standard deviations of whatever direction is

@@ -9,8 +9,10 @@ mod kmeans;
 mod online;
 mod properties;
 mod reference;
+mod surrogate;
 
 use em_gmm::{Gmm, Mat, MatRef};
+use proptest::prelude::*;
 
 /// The numeric columns of a fixture.
 fn fixture(name: &str, columns: usize) -> Mat<f64> {
@@ -80,4 +82,34 @@ fn sorted(gmm: &Gmm) -> Gmm {
     let mut order: Vec<usize> = (0..gmm.components()).collect();
     order.sort_by(|&a, &b| gmm.mean(a)[0].total_cmp(&gmm.mean(b)[0]));
     permuted(gmm, &order)
+}
+
+/// A random mixture of 1 to 4 components in 1 to 5 dimensions.
+fn mixtures() -> impl Strategy<Value = Gmm> {
+    (1..5_usize, 1..6_usize).prop_flat_map(|(k, d)| mixtures_of(k, d))
+}
+
+/// A random mixture of a given shape.
+fn mixtures_of(k: usize, d: usize) -> impl Strategy<Value = Gmm> {
+    let weights = prop::collection::vec(0.1..1.0, k);
+    let means = prop::collection::vec(-10.0..10.0, k * d);
+    let factors = prop::collection::vec(-1.0..1.0, k * d * d);
+    (weights, means, factors).prop_map(move |(weights, means, factors)| {
+        let sum: f64 = weights.iter().sum();
+        let covariances = factors
+            .chunks(d * d)
+            .map(|a| {
+                Mat::from_fn(d, d, |i, j| {
+                    let product: f64 = (0..d).map(|l| a[i * d + l] * a[j * d + l]).sum();
+                    product + if i == j { 0.2 } else { 0.0 }
+                })
+            })
+            .collect();
+        Gmm::new(
+            weights.iter().map(|w| w / sum).collect(),
+            Mat::from_fn(k, d, |i, j| means[i * d + j]),
+            covariances,
+        )
+        .unwrap()
+    })
 }

@@ -1,36 +1,9 @@
 //! Properties of every fit, on random data.
 
-use crate::assert_close;
+use crate::{assert_close, mixtures};
 use em_gmm::em_core::{Acceleration, Scheme, Stop};
 use em_gmm::{Error, Gmm, Mat, Prior, Start, rng};
 use proptest::prelude::*;
-
-/// A random mixture of 1 to 4 components in 1 to 5 dimensions.
-fn mixtures() -> impl Strategy<Value = Gmm> {
-    (1..5_usize, 1..6_usize).prop_flat_map(|(k, d)| {
-        let weights = prop::collection::vec(0.1..1.0, k);
-        let means = prop::collection::vec(-10.0..10.0, k * d);
-        let factors = prop::collection::vec(-1.0..1.0, k * d * d);
-        (weights, means, factors).prop_map(move |(weights, means, factors)| {
-            let sum: f64 = weights.iter().sum();
-            let covariances = factors
-                .chunks(d * d)
-                .map(|a| {
-                    Mat::from_fn(d, d, |i, j| {
-                        let product: f64 = (0..d).map(|l| a[i * d + l] * a[j * d + l]).sum();
-                        product + if i == j { 0.2 } else { 0.0 }
-                    })
-                })
-                .collect();
-            Gmm::new(
-                weights.iter().map(|w| w / sum).collect(),
-                Mat::from_fn(k, d, |i, j| means[i * d + j]),
-                covariances,
-            )
-            .unwrap()
-        })
-    })
-}
 
 fn accelerations() -> impl Strategy<Value = Acceleration> {
     prop_oneof![
