@@ -179,6 +179,16 @@ impl Gmm {
         k - 1 + k * d + k * triangle_len(d)
     }
 
+    /// The same mixture, its components in this order.
+    pub(crate) fn reordered(&self, order: &[usize]) -> Self {
+        Self {
+            weights: order.iter().map(|&c| self.weights[c]).collect(),
+            means: order.iter().flat_map(|&c| self.mean(c)).copied().collect(),
+            covariances: order.iter().map(|&c| self.covariances[c].clone()).collect(),
+            whitenings: order.iter().map(|&c| self.whitenings[c].clone()).collect(),
+        }
+    }
+
     /// Two components that are equal in mean and covariance, if there are any.
     pub(crate) fn identical_components(&self) -> Option<(usize, usize)> {
         (0..self.components()).find_map(|second| {

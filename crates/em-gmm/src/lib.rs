@@ -60,6 +60,7 @@ mod gmm;
 mod kernel;
 mod kmeans;
 mod linalg;
+mod matching;
 mod mixture;
 mod moments;
 mod nearest;

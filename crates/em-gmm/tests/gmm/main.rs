@@ -7,6 +7,7 @@ mod bad_input;
 mod invariance;
 mod kmeans;
 mod online;
+mod parameters;
 mod properties;
 mod reference;
 mod surrogate;
