@@ -4,6 +4,7 @@
 
 mod acceleration;
 mod bad_input;
+mod checkpoint;
 mod invariance;
 mod kmeans;
 mod online;
