@@ -122,7 +122,9 @@ impl GmmBuilder {
     /// Accelerates every run. Where components overlap, plain EM is slow, and this takes a small part of
     /// its evaluations; where they lie apart there is nothing to gain.
     ///
-    /// From the same start an accelerated run may reach another maximum than a plain one.
+    /// The objective climbs all the same, but from the same start an accelerated run may reach another
+    /// maximum than a plain one, or collapse where that does not. A method's coordinates are the means,
+    /// log-ratios of the weights, and the Cholesky factors of the covariances with logarithmic diagonals.
     ///
     /// ```
     /// use em_gmm::{Gmm, em_core::{Acceleration, Stop}, mat, rng};
@@ -142,7 +144,8 @@ impl GmmBuilder {
 
     /// Makes only so many iterations of every restart at first, and goes on with the best few of them
     /// (Biernacki, Celeux & Govaert 2003): more starts for the same time. The others end as
-    /// [`Outcome::Dropped`](crate::Outcome::Dropped). Does nothing where all restarts would go on.
+    /// [`Outcome::Dropped`](crate::Outcome::Dropped). `kept` = 0 counts as 1. Does nothing where all
+    /// restarts would go on.
     ///
     /// ```
     /// use em_gmm::{Gmm, Mat, Outcome, Start};
@@ -155,7 +158,7 @@ impl GmmBuilder {
     /// ```
     #[must_use]
     pub fn short_runs(mut self, iterations: usize, kept: usize) -> Self {
-        self.short_runs = Some((iterations, kept));
+        self.short_runs = Some((iterations, kept.max(1)));
         self
     }
 

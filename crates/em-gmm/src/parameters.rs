@@ -41,6 +41,7 @@ impl Parameters for Gmm {
             .collect();
         Gmm::from_parts(weights.to_vec(), means.to_vec(), covariances).ok()
     }
+
     /// The same mixture, its components numbered as those of `like` that they answer to: the nearest
     /// pair is matched first, then the nearest of those left, by Bhattacharyya's distance. With the pooled
     /// covariance P = ½(Σ + T) of a pair that is
