@@ -229,9 +229,7 @@ impl GmmBuilder {
             .until(self.stop.clone())
             .strict(self.strict)
             .accelerate(self.acceleration);
-        if let Some((iterations, kept)) = self.short_runs
-            && kept < restarts
-        {
+        if let Some((iterations, kept)) = self.short_runs {
             search = search.short_runs(iterations, kept);
         }
         Plan {

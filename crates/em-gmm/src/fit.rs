@@ -39,10 +39,9 @@ pub struct GmmFit {
     /// distance of the [natural values](em_core::Parameters::values), each in its own units. Nothing if
     /// it cannot be told.
     pub error: Option<f64>,
-    /// What the best restart evaluated; after [short runs](crate::GmmBuilder::short_runs) without them.
+    /// What the best restart evaluated.
     pub evaluations: Evaluations,
-    /// The climb of the best restart; after [short runs](crate::GmmBuilder::short_runs) from where it
-    /// went on.
+    /// The climb of the best restart.
     pub trace: Trace,
     /// The number of rows, n.
     pub rows: usize,

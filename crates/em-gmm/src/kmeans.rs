@@ -3,9 +3,9 @@
 use crate::nearest::{Centers, assign};
 use crate::sample::pick;
 use crate::summary::Ranges;
-use crate::threads::Threads;
 use crate::{Error, Rows};
 use em_core::{Accumulate, Over, Parallel, Run, Status, Stop, stream};
+use em_inference::Threads;
 use faer::{Mat, MatRef};
 use rand::{Rng, RngExt};
 

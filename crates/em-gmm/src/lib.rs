@@ -74,7 +74,6 @@ mod simd;
 mod start;
 mod summary;
 mod surrogate;
-mod threads;
 mod tile;
 mod whitening;
 

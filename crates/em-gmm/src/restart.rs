@@ -2,9 +2,9 @@
 
 use crate::mixture::Mixture;
 use crate::summary::Summary;
-use crate::threads::Threads;
 use crate::{Error, GmmFit, Rows, Start};
 use em_core::{Over, Progress, Restarts, Status, Stream};
+use em_inference::Threads;
 use std::ops::ControlFlow;
 
 /// How one restart ended.

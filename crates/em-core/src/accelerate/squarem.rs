@@ -74,6 +74,9 @@ impl Squarem {
             if reached {
                 self.longest = (self.longest / GROWTH).max(1.0);
             }
+        } else {
+            // Two plain steps have gone well, so a bound of 1 may grow again.
+            self.longest = self.longest.max(GROWTH);
         }
         steps.e_step(second)
     }

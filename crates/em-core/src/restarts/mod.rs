@@ -106,7 +106,7 @@ impl<E: std::fmt::Display> std::fmt::Display for Outcome<E> {
 pub struct Progress {
     /// Which restart, from 0.
     pub restart: usize,
-    /// How many iterations it has made; a run that goes on after a short one counts from there.
+    /// How many iterations it has made.
     pub iteration: usize,
     /// The log-likelihood it has reached, in nats.
     pub log_likelihood: f64,

@@ -1,7 +1,9 @@
 //! Many starts, of which the best end is kept and none forgotten.
 
 use super::{Outcome, Parallel, Progress, Restart, Search};
-use crate::{Acceleration, Em, Error, Fit, Iteration, Run, Status, Stop, Stream, stream};
+use crate::{
+    Acceleration, Checkpoint, Em, Error, Fit, Iteration, Run, Status, Stop, Stream, stream,
+};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -93,7 +95,8 @@ impl Restarts {
     }
 
     /// Makes only so many iterations of every run at first, and goes on with the best few of them
-    /// (Biernacki, Celeux & Govaert 2003). The others end as [`Outcome::Dropped`].
+    /// (Biernacki, Celeux & Govaert 2003). The others end as [`Outcome::Dropped`]. Does nothing if all
+    /// would go on.
     #[must_use]
     pub fn short_runs(mut self, iterations: usize, kept: usize) -> Self {
         let kept = kept.max(1);
@@ -135,12 +138,13 @@ impl Restarts {
             best: Mutex::new(None),
             interrupted: AtomicBool::new(false),
         };
+        let is_short = self.short.is_some_and(|short| short.kept < self.count);
         let first = |restart| {
             if restart > 0 && runs.interrupted.load(Relaxed) {
                 return (Restart::new(Outcome::NotStarted), None);
             }
             match start(restart, &mut stream(self.seed, restart)) {
-                Ok(start) => runs.make(restart, start, self.short.is_some()),
+                Ok(start) => runs.make(restart, runs.begin(start), is_short),
                 Err(error) => (Restart::new(Outcome::NoStart(error)), None),
             }
         };
@@ -149,10 +153,10 @@ impl Restarts {
         let kept: Vec<_> = self.keep(&restarts, shorts);
         let polished = on.map(kept.len(), &|unit| {
             let (restart, run) = &kept[unit];
-            (*restart, runs.make(*restart, run.clone(), false).0)
+            let run = Run::resume(model, run.clone());
+            (*restart, runs.make(*restart, run, false).0)
         });
-        for (restart, mut ended) in polished {
-            ended.iterations += restarts[restart].iterations;
+        for (restart, ended) in polished {
             restarts[restart] = ended;
         }
         Search {
@@ -187,27 +191,27 @@ struct Runs<'a, M: Em> {
 }
 
 impl<M: Em> Runs<'_, M> {
+    fn begin(&self, start: M::Params) -> Result<Run<'_, M>, Error<M::Error>> {
+        Ok(Run::new(self.model, start)?.accelerate(self.plan.acceleration))
+    }
+
     /// Makes one run. A short one leaves where it got to; any other one is the best, or forgotten.
     fn make(
         &self,
         restart: usize,
-        start: M::Params,
+        run: Result<Run<'_, M>, Error<M::Error>>,
         is_short: bool,
-    ) -> (Restart<M::Error>, Option<M::Params>) {
-        let plan = self.plan;
-        let mut stop = plan.stop.clone();
-        if let (true, Some(short)) = (is_short, plan.short) {
+    ) -> (Restart<M::Error>, Option<Checkpoint<M::Params>>) {
+        let mut stop = self.plan.stop.clone();
+        if let (true, Some(short)) = (is_short, self.plan.short) {
             stop = stop.or(Stop::iterations(short.iterations));
         }
-        let run = Run::new(self.model, start);
         let mut run = match run {
-            Ok(run) => run
-                .until(stop)
-                .strict(plan.strict)
-                .accelerate(plan.acceleration),
+            Ok(run) => run.until(stop).strict(self.plan.strict),
             Err(error) => return (Restart::new(Outcome::Failed(error)), None),
         };
         let error = self.drive(&mut run, restart);
+        let reached = is_short.then(|| run.checkpoint());
         let fit = run.finish();
         let outcome = match error {
             Some(error) => Outcome::Failed(error),
@@ -221,7 +225,7 @@ impl<M: Em> Runs<'_, M> {
             outcome,
         };
         match ended.outcome {
-            Outcome::Dropped => (ended, Some(fit.params)),
+            Outcome::Dropped => (ended, reached),
             Outcome::Ended(_) => {
                 self.keep_better(restart, fit);
                 (ended, None)

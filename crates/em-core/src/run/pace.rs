@@ -8,6 +8,8 @@
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Pace {
+    /// Where the first map evaluation set out from.
+    first: Vec<f64>,
     from: Vec<f64>,
     to: Vec<f64>,
     from_before: Vec<f64>,
@@ -34,9 +36,12 @@ const WIDTH: usize = 5;
 /// component of the error still hides a slow one, the rate is about to rise: this sees it coming.
 const CAUTION: f64 = 100.0;
 
-/// Points closer than this, relative to their size, show rates that rounding in the steps makes
-/// unsteady; a rate once known does not change much any more when they are so close.
+/// Points closer than this, relative to the way from the start, show rates that rounding in the steps
+/// makes unsteady; a rate once known does not change much any more when they are so close.
 const ROUNDING: f64 = 1e-8;
+
+/// The same relative to their size, for values far from 0 that move little.
+const ROUNDING_OF_VALUES: f64 = 1e-13;
 
 /// The same for changes of the objective.
 const ROUNDING_OF_GAIN: f64 = 1e-10;
@@ -59,16 +64,15 @@ impl Window {
     }
 
     /// Σ rateⁱ from i = 1 on: what is left after a step, as a multiple of it. Where steps are rounding
-    /// and there will be no better estimate, the last one counts as it is.
+    /// and there will be no better estimate, the middle one of the last counts as it is.
     fn remainder(&self, at_rounding: bool) -> Option<f64> {
-        let last = || {
-            self.0
-                .last()
-                .copied()
-                .or(Some(0.0))
-                .filter(|rate| at_rounding && *rate < 1.0)
+        let middle = || {
+            let mut sorted = self.0.clone();
+            sorted.sort_by(f64::total_cmp);
+            let middle = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
+            (at_rounding && middle < 1.0).then_some(middle)
         };
-        let rate = self.cautious().or_else(last)?;
+        let rate = self.cautious().or_else(middle)?;
         Some(rate / (1.0 - rate))
     }
 }
@@ -90,10 +94,14 @@ impl Pace {
         std::mem::swap(&mut self.to, &mut self.to_before);
         refill(&mut self.from, from);
         refill(&mut self.to, to);
+        if self.first.is_empty() {
+            self.first.clone_from(&self.from);
+        }
         if self.from.len() == self.from_before.len() {
             let apart = distance(&self.from, &self.from_before);
             let images = distance(&self.to, &self.to_before);
-            self.at_rounding = apart <= ROUNDING * length(&self.from);
+            let way = ROUNDING * distance(&self.from, &self.first);
+            self.at_rounding = apart <= way.max(ROUNDING_OF_VALUES * length(&self.from));
             if !self.at_rounding && images.is_finite() {
                 self.rates.push(images / apart);
             }

@@ -139,3 +139,48 @@ proptest! {
         prop_assert!(run.finish().trace.is_monotone());
     }
 }
+
+/// θ ← 1 + 0.99(θ − 1): the steps are exactly geometric. The E-step fails beyond a wall that moves away
+/// with each failure.
+struct Walled(std::cell::Cell<f64>);
+
+impl em_core::Em for Walled {
+    type Params = f64;
+    type Stats = ();
+    type Error = std::fmt::Error;
+
+    fn e_step(&self, at: &f64) -> Result<em_core::Expectation<()>, std::fmt::Error> {
+        if *at > self.0.get() {
+            self.0.set(2.0);
+            return Err(std::fmt::Error);
+        }
+        let log_likelihood = -(at - 1.0).powi(2);
+        Ok(em_core::Expectation {
+            stats: (),
+            log_likelihood,
+        })
+    }
+
+    fn m_step(&self, (): &(), at: &f64) -> Result<f64, std::fmt::Error> {
+        Ok(1.0 + 0.99 * (at - 1.0))
+    }
+}
+
+#[test]
+fn a_jump_that_fails_does_not_end_all_jumps() {
+    for scheme in [Scheme::S1, Scheme::S2, Scheme::S3] {
+        let model = Walled(std::cell::Cell::new(0.02));
+        let fit = climb(
+            &model,
+            0.0,
+            Acceleration::Squarem(scheme),
+            Stop::residual(1e-8),
+        );
+        assert!(
+            fit.evaluations.maps < 40,
+            "{scheme:?} {}",
+            fit.evaluations.maps
+        );
+        assert!((fit.params - 1.0).abs() < 1e-5);
+    }
+}
