@@ -93,6 +93,7 @@ pub use start::Start;
 
 pub use em_core;
 pub use em_core::Progress;
+pub use em_inference;
 pub use faer::{Mat, MatRef, mat};
 pub use rand;
 

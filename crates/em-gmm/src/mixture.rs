@@ -30,6 +30,24 @@ use faer::Mat;
 /// # Ok::<(), em_gmm::Error>(())
 /// ```
 ///
+/// The same model tells how sure an estimate is:
+///
+/// ```
+/// use em_gmm::{Gmm, Mixture, Rows, em_core::Over, em_inference::standard_errors, mat, rng};
+///
+/// let truth = Gmm::new(vec![0.5, 0.5], mat![[0.0], [4.0]], vec![mat![[1.0]], mat![[1.0]]])?;
+/// let (x, _) = truth.sample(1000, &mut rng(7));
+/// let fit = Gmm::builder(2).fit(x.as_ref())?;
+///
+/// let rows = Rows::new(x.as_ref())?;
+/// let model = Over { model: Mixture::new(rows, 2)?, source: rows };
+/// let inference = standard_errors(&model, &fit.params)?;
+/// println!("{inference}");
+/// let mean = inference.value("mean[1,1]").expect("the first component, the first column");
+/// assert!(inference.estimates[mean].standard_error.expect("inside") < 0.1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// An iteration costs O(n·k·d²) time and, beside the data, O(k·d²·log n) memory for each thread.
 #[derive(Clone, Debug)]
 pub struct Mixture {

@@ -5,6 +5,7 @@
 mod acceleration;
 mod bad_input;
 mod checkpoint;
+mod inference;
 mod invariance;
 mod kmeans;
 mod online;
