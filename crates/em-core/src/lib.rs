@@ -85,6 +85,7 @@ mod random;
 mod restarts;
 mod run;
 mod variants;
+mod vectors;
 
 pub use accelerate::{Acceleration, Daarem, Scheme};
 pub use layout::{Block, Chart, Domain, Layout, LayoutError, Parameters};

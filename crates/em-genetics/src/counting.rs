@@ -1,5 +1,6 @@
 //! Gene counting: EM for allele frequencies.
 
+use crate::count::{MOST, rounded};
 use crate::deviance::deviance;
 use crate::{AlleleFrequencies, Error, Locus};
 use em_core::{Em, Expectation, Layout, Parameters};
@@ -37,9 +38,6 @@ pub struct GeneCounting {
     /// Σ n_φ log(n_φ/n), the log-likelihood of probabilities that fit the counts exactly.
     saturated: f64,
 }
-
-/// 2^53: up to here f64 holds every whole number.
-const MOST: u64 = 1 << f64::MANTISSA_DIGITS;
 
 impl GeneCounting {
     /// The counts of the locus's phenotypes, in their order.
@@ -192,10 +190,4 @@ impl Em for GeneCounting {
         let numbered = AlleleFrequencies::uniform(alleles.len()).layout();
         numbered.labels(alleles)
     }
-}
-
-/// The nearest whole number to a count of at most 2^53, or a sum of such.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // not negative, far below 2^64
-pub(crate) fn rounded(count: f64) -> u64 {
-    count.round() as u64
 }

@@ -35,6 +35,7 @@
 //! are drawn independently.
 
 mod complete;
+mod count;
 mod counting;
 mod deviance;
 mod error;

@@ -1,6 +1,6 @@
 //! Gene counting with genotypes that are drawn.
 
-use crate::counting::rounded;
+use crate::count::rounded;
 use crate::multinomial::multinomials;
 use crate::{AlleleFrequencies, Error, GeneCounting};
 use em_core::{Em, MonteCarlo, Stream};

@@ -1,5 +1,6 @@
 //! Confidence intervals.
 
+use crate::scale::Scale;
 use crate::{Estimate, Inference};
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -74,19 +75,9 @@ impl Inference {
 }
 
 fn transformed(estimate: &Estimate, level: f64) -> Option<[f64; 2]> {
-    let reach = normal_quantile(f64::midpoint(1.0, level)) * estimate.standard_error?;
-    let value = estimate.value;
-    Some(match estimate.bounds {
-        [low, high] if low.is_finite() && high.is_finite() => {
-            let slope = 1.0 / (value - low) + 1.0 / (high - value);
-            let center = ((value - low) / (high - value)).ln();
-            let back = |logit: f64| low + (high - low) / (1.0 + (-logit).exp());
-            [back(center - reach * slope), back(center + reach * slope)]
-        }
-        [low, _] if low.is_finite() => {
-            let above = value - low;
-            [-reach, reach].map(|reach| low + above * (reach / above).exp())
-        }
-        _ => [value - reach, value + reach],
-    })
+    let scale = Scale::new(estimate.bounds);
+    let (center, slope) = (scale.place(estimate.value), scale.slope(estimate.value));
+    let quantile = normal_quantile(f64::midpoint(1.0, level));
+    let reach = quantile * estimate.standard_error? * slope;
+    Some([scale.value(center - reach), scale.value(center + reach)])
 }

@@ -31,6 +31,7 @@ mod linalg;
 mod observed;
 mod profile;
 mod replicates;
+mod scale;
 mod site;
 mod threads;
 

@@ -1,5 +1,6 @@
 //! Intervals from the profile of the log-likelihood.
 
+use crate::scale::Scale;
 use crate::{Error, by_score};
 use em_core::{Acceleration, Domain, Parameters, Run, Stop, Surrogate, constrain};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
@@ -63,7 +64,10 @@ pub fn profile<M: Surrogate>(
     let value = wald.value(name).ok_or_else(not_one)?;
     let error = wald.estimates[value].standard_error.ok_or_else(not_one)?;
     let estimate = wald.estimates[value].value;
-    let scale = Scale::new(wald.estimates[value].bounds, estimate, error);
+    // The search moves in standard errors, on a scale without bounds.
+    let scale = Scale::new(wald.estimates[value].bounds);
+    let unit = error * scale.slope(estimate);
+    let place = |t: f64| scale.value(scale.place(estimate) + unit * t);
     let top = model.e_step(params).map_err(Error::Model)?.log_likelihood + model.log_prior(params);
     let drop = ChiSquared::new(1.0).map_or(f64::NAN, |chi| chi.inverse_cdf(level)) / 2.0;
     let mut fits = 0;
@@ -71,7 +75,7 @@ pub fn profile<M: Surrogate>(
         let mut from = params.clone();
         let excess = |t: f64| -> Result<f64, Error<M::Error>> {
             fits += 1;
-            let start = moved(&from, &layout, value, scale.value(sign * t));
+            let start = moved(&from, &layout, value, place(sign * t));
             let Some(start) = start else {
                 return Ok(f64::INFINITY);
             };
@@ -89,8 +93,8 @@ pub fn profile<M: Surrogate>(
         };
         let end = crossing(drop, excess)?;
         Ok(match end {
-            Some(t) => (scale.value(sign * t), true),
-            None => (scale.value(sign * f64::INFINITY), false),
+            Some(t) => (place(sign * t), true),
+            None => (place(sign * f64::INFINITY), false),
         })
     };
     let ((low, low_reached), (high, high_reached)) = (side(-1.0)?, side(1.0)?);
@@ -101,43 +105,6 @@ pub fn profile<M: Surrogate>(
         reached: [low_reached, high_reached],
         fits,
     })
-}
-
-/// The scale without bounds on which the search moves, in standard errors from the estimate.
-struct Scale {
-    bounds: [f64; 2],
-    center: f64,
-    unit: f64,
-}
-
-impl Scale {
-    fn new(bounds: [f64; 2], estimate: f64, error: f64) -> Self {
-        let [low, high] = bounds;
-        let (center, slope) = match (low.is_finite(), high.is_finite()) {
-            (true, true) => (
-                ((estimate - low) / (high - estimate)).ln(),
-                1.0 / (estimate - low) + 1.0 / (high - estimate),
-            ),
-            (true, false) => ((estimate - low).ln(), 1.0 / (estimate - low)),
-            _ => (estimate, 1.0),
-        };
-        let unit = slope * error;
-        Self {
-            bounds,
-            center,
-            unit,
-        }
-    }
-
-    fn value(&self, t: f64) -> f64 {
-        let [low, high] = self.bounds;
-        let x = self.center + self.unit * t;
-        match (low.is_finite(), high.is_finite()) {
-            (true, true) => low + (high - low) / (1.0 + (-x).exp()),
-            (true, false) => low + x.exp(),
-            _ => x,
-        }
-    }
 }
 
 /// The parameters with one value moved; the other shares of a simplex keep their proportions.

@@ -1,8 +1,9 @@
 //! Damped Anderson acceleration with restarts.
 
 use super::rotations::orthogonalize;
-use super::{coordinates, dot, minus, parameters, rounding};
+use super::{coordinates, parameters, rounding};
 use crate::run::{PointOf, Steps};
+use crate::vectors::{dot, minus};
 use crate::{Chart, Em, Error, Parameters};
 
 /// DAAREM (Henderson & Varadhan 2019): the last few steps f = F(θ) − θ, and how they differ, say in which

@@ -124,11 +124,3 @@ fn parameters<P: Parameters>(chart: &Chart, z: &[f64], like: &P) -> Option<P> {
     chart.values(z, &mut values);
     like.read(&values)
 }
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn minus(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a - b).collect()
-}

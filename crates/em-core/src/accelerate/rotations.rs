@@ -1,6 +1,6 @@
 //! Least squares in a few columns, by rotating them until they are orthogonal.
 
-use super::dot;
+use crate::vectors::dot;
 
 /// The columns of A·V, orthogonal to each other, and the columns of the rotation V: the singular value
 /// decomposition by Hestenes' one-sided Jacobi method. O(p·m²) for each sweep over m columns of length

@@ -1,7 +1,8 @@
 //! Squared extrapolation.
 
-use super::{coordinates, dot, minus, parameters, rounding};
+use super::{coordinates, parameters, rounding};
 use crate::run::{PointOf, Steps};
+use crate::vectors::{dot, minus};
 use crate::{Chart, Em, Error, Parameters};
 
 /// How SQUAREM finds its step length from the first step r and the change v of the step.

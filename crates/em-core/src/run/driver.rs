@@ -1,7 +1,7 @@
 //! The loop, pulled by the caller.
 
 use super::pace::Pace;
-use super::point::{Point, Steps};
+use super::point::{PointOf, Steps, Watch};
 use crate::accelerate::{Acceleration, Engine};
 use crate::{
     Checkpoint, Em, Error, Evaluations, Fit, Iteration, Parameters, Status, Stop, Surrogate, Trace,
@@ -44,7 +44,7 @@ use crate::{
 /// [accelerated](Run::accelerate). The loop itself copies the natural values and allocates nothing.
 pub struct Run<'m, M: Em> {
     model: &'m M,
-    point: Point<M::Params, M::Stats>,
+    point: PointOf<M>,
     trace: Trace,
     pace: Pace,
     evaluations: Evaluations,
@@ -55,10 +55,6 @@ pub struct Run<'m, M: Em> {
     watch: Option<Watch<M>>,
     surrogate_change: Option<f64>,
 }
-
-/// How Q is evaluated, for a run that looks at it.
-pub(super) type Watch<M> =
-    fn(&M, &<M as Em>::Stats, from: &<M as Em>::Params, at: &<M as Em>::Params) -> f64;
 
 impl<'m, M: Em> Run<'m, M> {
     /// Starts a run: makes the E-step at `start`. It stops by [`Stop::default`] unless told

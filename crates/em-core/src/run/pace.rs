@@ -1,5 +1,7 @@
 //! How fast a run closes in on its limit.
 
+use crate::vectors::{distance, length};
+
 /// The last map evaluations x ↦ F(x) of a run, in natural values, and what they say about its speed.
 ///
 /// Near its limit EM is linear: each step is the one before times the matrix DM, whose largest eigenvalue
@@ -75,16 +77,6 @@ impl Window {
         let rate = self.cautious().or_else(middle)?;
         Some(rate / (1.0 - rate))
     }
-}
-
-/// The Euclidean distance.
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    let squares = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b));
-    squares.sum::<f64>().sqrt()
-}
-
-fn length(a: &[f64]) -> f64 {
-    a.iter().map(|a| a * a).sum::<f64>().sqrt()
 }
 
 impl Pace {

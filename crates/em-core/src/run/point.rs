@@ -40,13 +40,17 @@ pub(crate) struct Point<P, S> {
 
 pub(crate) type PointOf<M> = Point<<M as Em>::Params, <M as Em>::Stats>;
 
+/// How Q is evaluated, for a run that looks at it.
+pub(super) type Watch<M> =
+    fn(&M, &<M as Em>::Stats, from: &<M as Em>::Params, at: &<M as Em>::Params) -> f64;
+
 /// The steps of one iteration.
 pub(crate) struct Steps<'r, M: Em> {
     model: &'r M,
     evaluations: &'r mut Evaluations,
     iteration: usize,
     pace: Option<&'r mut Pace>,
-    watch: Option<(super::driver::Watch<M>, &'r mut Option<f64>)>,
+    watch: Option<(Watch<M>, &'r mut Option<f64>)>,
 }
 
 impl<'r, M: Em> Steps<'r, M> {
@@ -67,11 +71,7 @@ impl<'r, M: Em> Steps<'r, M> {
     }
 
     /// Evaluates the change of Q.
-    pub(crate) fn watching(
-        mut self,
-        watch: Option<super::driver::Watch<M>>,
-        change: &'r mut Option<f64>,
-    ) -> Self {
+    pub(crate) fn watching(mut self, watch: Option<Watch<M>>, change: &'r mut Option<f64>) -> Self {
         self.watch = watch.map(|watch| (watch, change));
         self
     }

@@ -1,5 +1,6 @@
 //! Climbing a function that has no closed maximizer.
 
+use crate::vectors::{dot, length, minus};
 use crate::{Chart, Parameters};
 use std::collections::VecDeque;
 
@@ -58,9 +59,9 @@ pub fn ascend<P: Parameters>(
             break;
         };
         let next_slope = gradient(&mut f, &next);
-        let moved: Vec<f64> = next.iter().zip(&z).map(|(a, b)| a - b).collect();
+        let moved = minus(&next, &z);
         // The gradient of −f, so that curvatures are positive.
-        let bent: Vec<f64> = slope.iter().zip(&next_slope).map(|(a, b)| a - b).collect();
+        let bent = minus(&slope, &next_slope);
         let gained = next_height - height;
         (z, height, slope) = (next, next_height, next_slope);
         if dot(&moved, &bent) > 0.0 {
@@ -75,10 +76,6 @@ pub fn ascend<P: Parameters>(
     }
     chart.values(&z, &mut values);
     at.read(&values)
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Central differences. Where one side is impossible, the slope counts as 0.
@@ -109,7 +106,7 @@ fn direction(memory: &VecDeque<(Vec<f64>, Vec<f64>)>, slope: &[f64]) -> Vec<f64>
     }
     let scale = match memory.back() {
         Some((moved, bent)) => dot(moved, bent) / dot(bent, bent),
-        None => 1.0 / dot(slope, slope).sqrt().max(1.0),
+        None => 1.0 / length(slope).max(1.0),
     };
     for d in &mut direction {
         *d *= scale;
