@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::differences::gradient;
-use em_core::{Chart, Domain, Em, Expectation, Layout, Parameters, Surrogate};
+use em_core::{Chart, Domain, Em, Expectation, Layout, Parameters, Surrogate, unit_steps};
 use faer::Mat;
 
 /// An estimate with coordinates u around it, u = 0 being the estimate itself. A step of 1 along one of
@@ -14,7 +14,6 @@ pub(crate) struct Site<'m, M: Em> {
     chart: Chart,
     z: Vec<f64>,
     scale: Vec<f64>,
-    has_prior: bool,
 }
 
 /// A share, or the distance from an end of an interval, below which it is tried whether the estimate is
@@ -39,7 +38,6 @@ impl<'m, M: Em> Site<'m, M> {
             return Err(Error::Unreadable { values });
         }
         Ok(Self {
-            has_prior: model.log_prior(&params) != 0.0,
             scale: vec![1.0; z.len()],
             model,
             params,
@@ -57,16 +55,26 @@ impl<'m, M: Em> Site<'m, M> {
         let site = Self::new(model, params)?;
         let stats = site.e_step(&site.params)?.stats;
         let from = site.params.clone();
-        site.scaled(|at| Ok(model.q(&stats, &from, at)))
+        let (site, idle) = site.scaled(|at| model.q(&stats, &from, at))?;
+        match idle.first() {
+            None => Ok(site),
+            Some(&j) => Err(Error::Idle {
+                coordinate: site.chart.names().swap_remove(j),
+            }),
+        }
     }
 
-    /// A site whose scale is found from the log-likelihood.
+    /// A site whose scale is found from the log-likelihood. Along a coordinate on which it does not depend
+    /// by itself it may still do so together with others.
     pub(crate) fn of_likelihood(model: &'m M, params: &M::Params) -> Result<Self, Error<M::Error>> {
         let site = Self::new(model, params)?;
-        site.scaled(|at| match model.e_step(at) {
-            Ok(expectation) => Ok(expectation.log_likelihood),
-            Err(_) => Ok(f64::NEG_INFINITY),
-        })
+        let likelihood = |at: &M::Params| {
+            let found = model.e_step(at);
+            found.map_or(f64::NEG_INFINITY, |e| {
+                e.log_likelihood + model.log_prior(at)
+            })
+        };
+        Ok(site.scaled(likelihood)?.0)
     }
 
     /// A site with the same scale around other parameters.
@@ -78,47 +86,24 @@ impl<'m, M: Em> Site<'m, M> {
         Ok(site)
     }
 
-    /// Finds for each coordinate the step at which `f` falls by about half.
+    /// Takes the unit steps of `f` as units.
     fn scaled(
         mut self,
-        f: impl Fn(&M::Params) -> Result<f64, Error<M::Error>>,
-    ) -> Result<Self, Error<M::Error>> {
-        let center = f(&self.params)?;
-        if !center.is_finite() {
+        f: impl Fn(&M::Params) -> f64,
+    ) -> Result<(Self, Vec<usize>), Error<M::Error>> {
+        if !f(&self.params).is_finite() {
             return Err(Error::NotFinite);
         }
-        let mut scale = Vec::with_capacity(self.free());
-        for j in 0..self.free() {
-            let fall = |step: f64| {
-                let at = |step: f64| {
-                    let mut u = vec![0.0; self.free()];
-                    u[j] = step;
-                    self.at(&u)
-                        .map_or(f64::NEG_INFINITY, |at| f(&at).unwrap_or(f64::NAN))
-                };
-                // At a saddle the log-likelihood may rise.
-                (center - f64::midpoint(at(step), at(-step))).abs()
-            };
-            let mut step = 1e-2 * (1e-3 + self.z[j].abs());
-            let mut fallen = fall(step);
-            for _ in 0..400 {
-                if fallen.is_nan() || fallen > 2.0 {
-                    step *= 0.25;
-                } else if fallen < 0.125 {
-                    step *= 2.0;
-                } else {
-                    break;
-                }
-                fallen = fall(step);
-            }
-            if !(0.125..=2.0).contains(&fallen) {
-                let coordinate = self.chart.names().swap_remove(j);
-                return Err(Error::Idle { coordinate });
-            }
-            scale.push(step * (0.5 / fallen).sqrt());
-        }
-        self.scale = scale;
-        Ok(self)
+        let steps = unit_steps(&self.z, |z| {
+            let mut values = vec![0.0; self.layout.len()];
+            self.chart.values(z, &mut values);
+            self.params
+                .read(&values)
+                .map_or(f64::NEG_INFINITY, |at| f(&at))
+        });
+        let idle = (0..steps.len()).filter(|&j| steps[j].is_none()).collect();
+        self.scale = steps.into_iter().map(|step| step.unwrap_or(1.0)).collect();
+        Ok((self, idle))
     }
 
     /// How many coordinates there are.
@@ -189,10 +174,8 @@ impl<'m, M: Em> Site<'m, M> {
         M: Surrogate,
     {
         let mut slope = self.slope_of(self.model, stats, from, u)?;
-        if self.has_prior {
-            let prior = gradient(u, |u| self.at(u).map(|at| self.model.log_prior(&at)))?;
-            slope.iter_mut().zip(&prior).for_each(|(s, p)| *s += p);
-        }
+        let prior = gradient(u, |u| self.at(u).map(|at| self.model.log_prior(&at)))?;
+        slope.iter_mut().zip(&prior).for_each(|(s, p)| *s += p);
         Ok(slope)
     }
 
@@ -260,18 +243,26 @@ fn on_boundary<M: Em>(model: &M, params: &M::Params, layout: &Layout) -> Option<
     let mut reached: Option<M::Params> = None;
     let mut least = f64::NAN;
     for block in layout.blocks() {
-        for value in block.range.clone().filter(|value| layout.is_free(*value)) {
+        let free = || block.range.clone().filter(|value| layout.is_free(*value));
+        for value in free() {
             let mut values = reached.as_ref().unwrap_or(params).values();
             let Some(edge) = near_edge(block.domain, values[value]) else {
                 continue;
             };
+            let moved_by = edge - values[value];
             values[value] = edge;
             if block.domain == Domain::Simplex {
-                let sum: f64 = values[block.range.clone()].iter().sum();
-                values[block.range.clone()]
-                    .iter_mut()
-                    .for_each(|share| *share /= sum);
+                // The other free shares take up what is left.
+                let others = || free().filter(|other| *other != value);
+                let sum: f64 = others().map(|other| values[other]).sum();
+                let grown: Vec<_> = others()
+                    .map(|other| (other, values[other] * (1.0 - moved_by / sum)))
+                    .collect();
+                for (other, share) in grown {
+                    values[other] = share;
+                }
             }
+            layout.follow(&mut values);
             if least.is_nan() {
                 least = objective(params) - NO_LOSS;
             }
@@ -284,10 +275,12 @@ fn on_boundary<M: Em>(model: &M, params: &M::Params, layout: &Layout) -> Option<
     reached
 }
 
-/// The end of the domain that a value is near to, but not at.
+/// The end of the domain that a value is near to, but not at. What is near to 0 depends on units, so
+/// any positive value is taken to be.
 fn near_edge(domain: Domain, value: f64) -> Option<f64> {
     let (low, high, near) = match domain {
         Domain::Simplex => (0.0, f64::INFINITY, NEAR_BOUNDARY),
+        Domain::Positive => (0.0, f64::INFINITY, f64::INFINITY),
         Domain::Interval { low, high } => (low, high, NEAR_BOUNDARY * (high - low)),
         _ => return None,
     };

@@ -45,6 +45,8 @@ pub(crate) struct Memory {
     options: Daarem,
     /// The coordinates before, and the step made there.
     last: Option<(Vec<f64>, Vec<f64>)>,
+    /// What tells whether coordinates are of the same chart.
+    references: Vec<usize>,
     /// Differences of steps, and of coordinates.
     steps: Vec<Vec<f64>>,
     points: Vec<Vec<f64>>,
@@ -96,12 +98,16 @@ impl Memory {
         let chart = chart?;
         let z = coordinates(&chart, at)?;
         let f = minus(&coordinates(&chart, image)?, &z);
+        let references = chart.references();
+        let same_chart = self.references == references;
+        self.references = references;
         match self.last.take() {
-            Some((z_before, f_before)) if z_before.len() == z.len() => {
+            Some((z_before, f_before)) if same_chart && z_before.len() == z.len() => {
                 self.steps.push(minus(&f, &f_before));
                 self.points.push(minus(&z, &z_before));
             }
-            // The first iteration, or a value has reached the boundary and its coordinate is gone.
+            // The first iteration, or a value has reached the boundary and its coordinate is gone, or
+            // another share has become the largest.
             _ => {
                 self.steps.clear();
                 self.points.clear();

@@ -86,6 +86,10 @@ impl Engine {
         }
     }
 
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self, Engine::Plain)
+    }
+
     /// Makes one iteration.
     pub(crate) fn iterate<M: Em>(
         &mut self,

@@ -8,7 +8,7 @@ use crate::{Domain, Layout, LayoutError};
 /// chosen.
 ///
 /// A positive value has its logarithm as coordinate, a value in an interval its logit, the m free
-/// shares of a simplex m − 1 log-ratios to the last of them, a covariance its Cholesky factor with the
+/// shares of a simplex m − 1 log-ratios to the largest of them at that point, a covariance its Cholesky factor with the
 /// logarithm of the diagonal. Tied values share a coordinate. Fixed values have none, and neither
 /// have those on the boundary of their domain at the point where the chart was made.
 ///
@@ -50,7 +50,7 @@ enum Kind {
     Real(usize),
     Positive(usize),
     Interval(usize, f64, f64),
-    /// The free entries but the last, the last, and what they sum to.
+    /// The free entries but the largest, the largest, and what they sum to.
     Simplex(Vec<usize>, usize, f64),
     /// Where the triangle starts, and its length.
     Covariance(usize, usize),
@@ -141,6 +141,9 @@ impl Chart {
     }
 
     fn simplex(&mut self, range: std::ops::Range<usize>) -> Result<(), LayoutError> {
+        if range.is_empty() {
+            return Ok(());
+        }
         if let Some(value) = range
             .clone()
             .find(|&i| !(0.0..=1.0).contains(&self.base[i]))
@@ -156,20 +159,27 @@ impl Chart {
         let (inside, edge): (Vec<_>, Vec<_>) = free.into_iter().partition(|&i| self.base[i] > 0.0);
         self.boundary.extend(edge);
         let mass = inside.iter().map(|&i| self.base[i]).sum();
-        if let Some((&last, others)) = inside.split_last()
-            && !others.is_empty()
+        // Log-ratios to a tiny share would hide it behind the others.
+        let largest =
+            (inside.iter().copied()).max_by(|&i, &j| self.base[i].total_cmp(&self.base[j]));
+        if let Some(largest) = largest
+            && inside.len() > 1
         {
-            self.push(Kind::Simplex(others.to_vec(), last, mass));
+            let others = inside.into_iter().filter(|&i| i != largest).collect();
+            self.push(Kind::Simplex(others, largest, mass));
         }
         Ok(())
     }
 
     fn covariance(&mut self, range: std::ops::Range<usize>) -> Result<(), LayoutError> {
+        if range.is_empty() {
+            return Ok(());
+        }
         let mut factor = self.base[range.clone()].to_vec();
         if !triangle::factor(&mut factor) {
             return Err(self.outside(range.start));
         }
-        if self.layout.role(range.start) == Role::Free && !range.is_empty() {
+        if self.layout.role(range.start) == Role::Free {
             self.push(Kind::Covariance(range.start, range.len()));
         }
         Ok(())
@@ -179,6 +189,16 @@ impl Chart {
     #[must_use]
     pub fn free(&self) -> usize {
         self.free
+    }
+
+    /// The shares that others are compared with. Charts of one layout at different points have the same
+    /// coordinates if these are the same, and as many are free.
+    pub(crate) fn references(&self) -> Vec<usize> {
+        let reference = |part: &Part| match part.kind {
+            Kind::Simplex(_, largest, _) => Some(largest),
+            _ => None,
+        };
+        self.parts.iter().filter_map(reference).collect()
     }
 
     /// The layout that it is a chart of.
@@ -203,8 +223,8 @@ impl Chart {
                 Kind::Real(value) => names.push(name(value)),
                 Kind::Positive(value) => names.push(format!("log {}", name(value))),
                 Kind::Interval(value, ..) => names.push(format!("logit {}", name(value))),
-                Kind::Simplex(others, last, _) => {
-                    let ratio = |i| format!("log {}/{}", name(i), name(last));
+                Kind::Simplex(others, largest, _) => {
+                    let ratio = |i| format!("log {}/{}", name(i), name(largest));
                     names.extend(others.iter().map(ratio));
                 }
                 Kind::Covariance(start, len) => {
@@ -229,9 +249,9 @@ impl Chart {
                 Kind::Interval(value, low, high) => {
                     into[0] = ((values[*value] - low) / (high - values[*value])).ln();
                 }
-                Kind::Simplex(others, last, _) => {
+                Kind::Simplex(others, largest, _) => {
                     for (z, i) in into.iter_mut().zip(others) {
-                        *z = (values[*i] / values[*last]).ln();
+                        *z = (values[*i] / values[*largest]).ln();
                     }
                 }
                 Kind::Covariance(start, len) => {
@@ -264,11 +284,11 @@ impl Chart {
                         high - (high - low) / (1.0 + z[0].exp())
                     };
                 }
-                Kind::Simplex(others, last, mass) => {
+                Kind::Simplex(others, largest, mass) => {
                     let top = z.iter().copied().fold(0.0, f64::max);
                     let shares = || z.iter().chain(&[0.0]).map(|z| (z - top).exp());
                     let sum: f64 = shares().sum();
-                    for (i, share) in others.iter().chain([last]).zip(shares()) {
+                    for (i, share) in others.iter().chain([largest]).zip(shares()) {
                         into[*i] = mass * share / sum;
                     }
                 }
@@ -298,11 +318,11 @@ impl Chart {
             Kind::Interval(value, low, high) => {
                 into[*value] = (high - low) / (1.0 + z[0].exp()) / (1.0 + (-z[0]).exp());
             }
-            Kind::Simplex(others, last, mass) => {
+            Kind::Simplex(others, largest, mass) => {
                 let mut values = self.base.clone();
                 self.values(coordinates, &mut values);
                 let moved = values[others[j]];
-                for &i in others.iter().chain([last]) {
+                for &i in others.iter().chain([largest]) {
                     into[i] = -values[i] * moved / mass;
                 }
                 into[others[j]] += moved;

@@ -50,7 +50,7 @@ pub enum Domain {
         /// The upper end.
         high: f64,
     },
-    /// Not negative, with sum 1; the coordinates are log-ratios to the last of them.
+    /// Not negative, with sum 1; the coordinates are log-ratios to the largest of them.
     Simplex,
     /// The lower triangle of a symmetric positive definite matrix, row after row; the coordinates are
     /// the lower triangle of its Cholesky factor L, with the logarithm of the diagonal.
@@ -161,8 +161,15 @@ impl Layout {
     }
 
     /// Appends numbers between two ends.
+    ///
+    /// # Panics
+    /// If the ends are not finite, or not in order.
     #[must_use]
     pub fn interval(self, name: &str, len: usize, low: f64, high: f64) -> Self {
+        assert!(
+            low < high && (high - low).is_finite(),
+            "an interval has two ends"
+        );
         self.block(name, Domain::Interval { low, high }, len)
     }
 
@@ -339,6 +346,15 @@ impl Layout {
     #[must_use]
     pub fn domain(&self, value: usize) -> Domain {
         self.block_of(value).domain
+    }
+
+    /// Makes tied values equal to those that they are tied to.
+    pub fn follow(&self, values: &mut [f64]) {
+        for (value, role) in self.roles.iter().enumerate() {
+            if let Role::Follows(leader) = *role {
+                values[value] = values[leader];
+            }
+        }
     }
 
     /// The ends of what a natural value, counted from 0, may be by itself: 0 and infinity for a variance, two

@@ -115,8 +115,8 @@ pub struct Progress {
 }
 
 impl<P, E> Search<P, E> {
-    /// How many different maxima the restarts that ran to their end have reached: ends whose objectives
-    /// lie within `tolerance` nats of the next one count once. So do mirror images, such as mixtures with
+    /// How many different maxima the restarts that converged have reached: ends whose objectives lie
+    /// within `tolerance` nats of the next one count once. So do mirror images, such as mixtures with
     /// their components exchanged.
     #[must_use]
     pub fn distinct_maxima(&self, tolerance: f64) -> usize {
@@ -126,7 +126,7 @@ impl<P, E> Search<P, E> {
         gaps.count() + usize::from(!ends.is_empty())
     }
 
-    /// How many restarts have reached the best objective, up to `tolerance` nats. One alone is little
+    /// How many restarts have converged to the best objective, up to `tolerance` nats. One alone is little
     /// assurance that there is no higher one.
     #[must_use]
     pub fn agreeing(&self, tolerance: f64) -> usize {
@@ -135,10 +135,11 @@ impl<P, E> Search<P, E> {
     }
 
     fn ends(&self) -> impl Iterator<Item = f64> {
-        let ended = |restart: &&Restart<E>| matches!(restart.outcome, Outcome::Ended(_));
+        let converged =
+            |restart: &&Restart<E>| matches!(restart.outcome, Outcome::Ended(Status::Converged(_)));
         self.restarts
             .iter()
-            .filter(ended)
+            .filter(converged)
             .map(|restart| restart.objective)
     }
 }

@@ -174,6 +174,7 @@ impl<'m, M: Em> Run<'m, M> {
 
     fn iteration<'a, P: ?Sized>(&self, params: &'a P) -> Iteration<'a, P> {
         let index = self.trace.iterations();
+        let pace = self.plain_pace();
         Iteration {
             index,
             params,
@@ -184,12 +185,18 @@ impl<'m, M: Em> Run<'m, M> {
             step: self.pace.step(),
             relative_step: self.pace.relative_step(),
             residual: self.pace.residual(),
-            rate: self.pace.rate(),
-            error: self.pace.error(),
-            remaining_gain: self.pace.remaining_gain(),
+            rate: pace.and_then(Pace::rate),
+            error: pace.and_then(Pace::error),
+            remaining_gain: pace.and_then(Pace::remaining_gain),
             surrogate_change: self.surrogate_change,
             evaluations: self.evaluations,
         }
+    }
+
+    /// The pace, where it tells the rate of EM: extrapolation takes away just those directions in which
+    /// EM is slow, so that the steps of accelerated runs show the others.
+    fn plain_pace(&self) -> Option<&Pace> {
+        self.engine.is_plain().then_some(&self.pace)
     }
 
     /// Why the run has ended, or nothing while it can go on.
@@ -228,6 +235,9 @@ impl<'m, M: Em> Run<'m, M> {
         if self.watch.is_none() && self.stop.needs_surrogate() {
             return Err(Error::SurrogateNotWatched);
         }
+        if !self.engine.is_plain() && !self.stop.can_be_met_when_accelerated() {
+            return Err(Error::RuleOfPlainRuns);
+        }
         let iteration = self.trace.iterations() + 1;
         let mut steps = Steps::new(self.model, &mut self.evaluations, iteration)
             .noting(&mut self.pace)
@@ -246,6 +256,10 @@ impl<'m, M: Em> Run<'m, M> {
             next.objective - self.point.objective,
             next.objective,
         );
+        if let Some(value) = self.pace.first_not_finite() {
+            let name = self.model.layout(&next.params).name(value);
+            return Err(Error::Parameter { iteration, name });
+        }
         self.trace.push(next.log_likelihood, next.objective);
         self.point = next;
         Ok(())
@@ -265,8 +279,8 @@ impl<'m, M: Em> Run<'m, M> {
             status: self.status().unwrap_or(Status::Interrupted),
             log_likelihood: self.point.log_likelihood,
             objective: self.point.objective,
-            rate: self.pace.rate(),
-            error: self.pace.error(),
+            rate: self.plain_pace().and_then(Pace::rate),
+            error: self.plain_pace().and_then(Pace::error),
             evaluations: self.evaluations,
             params: self.point.params,
             trace: self.trace,

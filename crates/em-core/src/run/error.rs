@@ -48,6 +48,21 @@ pub enum Error<E> {
         /// The objective after.
         to: f64,
     },
+    /// A step led to a parameter that is NaN or infinite.
+    #[error("`{name}` is not finite at iteration {iteration}")]
+    Parameter {
+        /// The iteration.
+        iteration: usize,
+        /// The name of the parameter in the model's layout.
+        name: String,
+    },
+    /// A stopping rule that can only be met by [`Stop::Gain`](crate::Stop::Gain) or
+    /// [`Stop::Error`](crate::Stop::Error), in an accelerated run, whose steps do not show the rate of EM.
+    #[error(
+        "an accelerated run does not show the rate of EM, so the rule is never met: stop on the \
+         residual, or on the change of parameters or likelihood"
+    )]
+    RuleOfPlainRuns,
     /// A [`Stop::Surrogate`](crate::Stop::Surrogate) in a run that does not evaluate Q.
     #[error("a stopping rule looks at Q: call `Run::watch_surrogate`")]
     SurrogateNotWatched,

@@ -33,11 +33,11 @@ pub struct Fit<P> {
     /// Why the run ended.
     pub status: Status,
     /// The rate of convergence, as the last steps show it: near the largest fraction of missing
-    /// information. Nothing if there were too few steps.
+    /// information. Nothing if there were too few steps, or the run was accelerated.
     pub rate: Option<f64>,
     /// How far θ is estimated to be from the limit of the run, in Euclidean distance of the natural
-    /// values; see [`Iteration::error`](crate::Iteration::error). Nothing if it cannot be told, as after accelerated
-    /// runs, whose steps are too irregular.
+    /// values; see [`Iteration::error`](crate::Iteration::error). Nothing if it cannot be told, or the run was
+    /// accelerated.
     pub error: Option<f64>,
     /// What was evaluated.
     pub evaluations: Evaluations,

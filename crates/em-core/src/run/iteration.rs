@@ -47,7 +47,8 @@ pub struct Iteration<'a, P: ?Sized> {
     /// ‖F(θ) − θ‖ of the last EM step that was evaluated.
     pub residual: Option<f64>,
     /// The rate of convergence r, as the last two EM steps show it: ‖F(θ) − F(θ')‖/‖θ − θ'‖. In the limit it
-    /// is the largest fraction of missing information.
+    /// is the largest fraction of missing information. Nothing in accelerated runs, whose steps do not
+    /// show it.
     pub rate: Option<f64>,
     /// How far θ still is from its limit: step·r/(1 − r), with a margin for rates that still rise.
     pub error: Option<f64>,

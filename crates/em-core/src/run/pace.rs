@@ -1,6 +1,6 @@
 //! How fast a run closes in on its limit.
 
-use crate::vectors::{distance, length};
+use crate::vectors::distance;
 
 /// The last map evaluations x ↦ F(x) of a run, in natural values, and what they say about its speed.
 ///
@@ -38,15 +38,18 @@ const WIDTH: usize = 5;
 /// component of the error still hides a slow one, the rate is about to rise: this sees it coming.
 const CAUTION: f64 = 100.0;
 
-/// Points closer than this, relative to the way from the start, show rates that rounding in the steps
-/// makes unsteady; a rate once known does not change much any more when they are so close.
+/// A change of a value below this part of the way that it has come from the start is disturbed by
+/// rounding in the steps; a rate once known does not change much any more when changes are so small.
 const ROUNDING: f64 = 1e-8;
 
-/// The same relative to their size, for values far from 0 that move little.
+/// The same relative to the value, for one that is far from 0 and moves little.
 const ROUNDING_OF_VALUES: f64 = 1e-13;
 
-/// The same for changes of the objective.
-const ROUNDING_OF_GAIN: f64 = 1e-10;
+/// A gain below this part of the objective shows a ratio that rounding disturbs.
+const ROUGH_GAIN: f64 = 1e-10;
+
+/// A gain below this part of the objective is rounding.
+const ROUNDING_OF_GAIN: f64 = 1e-14;
 
 impl Window {
     fn push(&mut self, rate: f64) {
@@ -71,7 +74,7 @@ impl Window {
         let middle = || {
             let mut sorted = self.0.clone();
             sorted.sort_by(f64::total_cmp);
-            let middle = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
+            let middle = *sorted.get(sorted.len() / 2)?;
             (at_rounding && middle < 1.0).then_some(middle)
         };
         let rate = self.cautious().or_else(middle)?;
@@ -90,13 +93,26 @@ impl Pace {
             self.first.clone_from(&self.from);
         }
         if self.from.len() == self.from_before.len() {
-            let apart = distance(&self.from, &self.from_before);
-            let images = distance(&self.to, &self.to_before);
-            let way = ROUNDING * distance(&self.from, &self.first);
-            self.at_rounding = apart <= way.max(ROUNDING_OF_VALUES * length(&self.from));
-            if !self.at_rounding && images.is_finite() {
-                self.rates.push(images / apart);
+            self.note_rate();
+        }
+    }
+
+    /// ‖F(x) − F(x')‖/‖x − x'‖ over the values whose changes are not rounding. A large value that stands
+    /// still does not hide a small one that moves.
+    fn note_rate(&mut self) {
+        let (mut apart, mut images) = (0.0, 0.0);
+        for i in 0..self.from.len() {
+            let value = self.from[i];
+            let change = value - self.from_before[i];
+            let way = ROUNDING * (value - self.first[i]).abs();
+            if change.abs() > way.max(ROUNDING_OF_VALUES * value.abs()) {
+                apart += change * change;
+                images += (self.to[i] - self.to_before[i]).powi(2);
             }
+        }
+        self.at_rounding = apart == 0.0;
+        if apart > 0.0 && images.is_finite() {
+            self.rates.push((images / apart).sqrt());
         }
     }
 
@@ -110,13 +126,21 @@ impl Pace {
     ) {
         refill(&mut self.start, start);
         refill(&mut self.end, end);
-        let is_clear = |gain: f64| gain > ROUNDING_OF_GAIN * (1.0 + objective.abs());
+        let size = 1.0 + objective.abs();
         match self.gain {
-            Some(before) if is_clear(before) && gain > 0.0 => self.gains.push(gain / before),
+            Some(before) if before > ROUGH_GAIN * size && gain > 0.0 => {
+                self.gains.push(gain / before);
+            }
             _ => {}
         }
-        self.gain_at_rounding = !is_clear(gain.abs());
-        self.gain = Some(gain);
+        self.gain_at_rounding = gain.abs() <= ROUNDING_OF_GAIN * size;
+        // A gain that is lost in the rounding of the objective may be as large as that.
+        self.gain = Some(gain.abs().max(f64::EPSILON * size));
+    }
+
+    /// Whether the last iteration ended at values that are all finite.
+    pub(crate) fn first_not_finite(&self) -> Option<usize> {
+        self.end.iter().position(|value| !value.is_finite())
     }
 
     /// The natural values at the end of the last iteration; none before the first.
@@ -160,11 +184,10 @@ impl Pace {
 
     /// How much the objective will still gain: Aitken's estimate, the changes taken as geometric.
     pub(crate) fn remaining_gain(&self) -> Option<f64> {
-        let gain = self.gain?;
-        if gain == 0.0 {
+        if self.residual()? == 0.0 {
             return Some(0.0);
         }
-        Some(gain.abs() * self.gains.remainder(self.gain_at_rounding)?)
+        Some(self.gain? * self.gains.remainder(self.gain_at_rounding)?)
     }
 }
 

@@ -32,10 +32,13 @@ pub enum Stop {
     Relative(f64),
     /// The objective is estimated to gain less than this beyond where it is, in nats, by Aitken's
     /// extrapolation of a geometric series (Böhning et al. 1994; McLachlan & Krishnan 2008, 4.9). With a
-    /// margin for ratios that still rise. For runs that are not accelerated.
+    /// margin for ratios that still rise. For runs that are not accelerated. It is not met where no rate
+    /// can be told, as on the way to a boundary: give it a limit of iterations as well.
     Gain(f64),
     /// The natural values are estimated to be closer than this to their limit, in Euclidean distance:
-    /// step·r/(1 − r) with the rate r of the last steps, and a margin for rates that still rise.
+    /// step·r/(1 − r) with the rate r of the last steps, and a margin for rates that still rise. For runs
+    /// that are not accelerated. It is not met where no rate can be told, as on the way to a boundary: give
+    /// it a limit of iterations as well.
     Error(f64),
     /// No natural value changed by as much as this.
     Parameters(f64),
@@ -279,6 +282,16 @@ impl Stop {
                 let met: Option<Vec<_>> = rules.iter().map(|rule| rule.met(iteration)).collect();
                 most_telling(met?.into_iter()) // none for an empty list
             }
+        }
+    }
+
+    /// Whether there is a way to meet it without the rate of plain EM steps.
+    pub(crate) fn can_be_met_when_accelerated(&self) -> bool {
+        match self {
+            Stop::Gain(_) | Stop::Error(_) => false,
+            Stop::Any(rules) => rules.iter().any(Stop::can_be_met_when_accelerated),
+            Stop::All(rules) => rules.iter().all(Stop::can_be_met_when_accelerated),
+            _ => true,
         }
     }
 

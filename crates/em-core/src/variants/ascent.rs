@@ -1,7 +1,7 @@
 //! Climbing a function that has no closed maximizer.
 
 use crate::vectors::{dot, length, minus};
-use crate::{Chart, Parameters};
+use crate::{Chart, Parameters, unit_steps};
 use std::collections::VecDeque;
 
 /// How many steps are remembered.
@@ -12,15 +12,17 @@ const MEMORY: usize = 8;
 ///
 /// This is an M-step for models without a closed one. Generalized EM (Dempster, Laird & Rubin 1977)
 /// needs no maximizer of Q, only a θ' with a higher Q, so that few steps will do. The method is L-BFGS
-/// (Liu & Nocedal 1989) with central differences in the [`Chart`]'s coordinates and backtracking, so it
-/// needs nothing but values: 2p + 1 or more evaluations for each step with p free parameters.
+/// (Liu & Nocedal 1989) with central differences and backtracking along the [`Chart`]'s coordinates, in
+/// multiples of their [unit steps](unit_steps), so it needs nothing but values and does not depend on
+/// units: some tens of evaluations for each of p free parameters at first, then 2p + 1 or more for
+/// each step.
 ///
 /// ```
 /// use em_core::{Parameters, ascend};
 ///
 /// let start = [3.0, -1.0];
 /// let chart = start.layout().chart(&start.values())?;
-/// let top = ascend(&chart, &start, 50, |[x, y]| -(x - 1.0).powi(2) - 10.0 * (y - x * x).powi(2));
+/// let top = ascend(&chart, &start, 50, |[x, y]| -100.0 * (x - 1.0).powi(2) - 1000.0 * (y - x * x).powi(2));
 /// let [x, y] = top.expect("the start is in the domain");
 /// assert!((x - 1.0).abs() < 1e-6 && (y - 1.0).abs() < 1e-6);
 /// # Ok::<(), em_core::LayoutError>(())
@@ -36,7 +38,7 @@ pub fn ascend<P: Parameters>(
         return None;
     }
     let mut values = vec![0.0; chart.layout().len()];
-    let mut f = |z: &[f64]| {
+    let mut along = |z: &[f64]| {
         chart.values(z, &mut values);
         let value = at
             .read(&values)
@@ -47,10 +49,21 @@ pub fn ascend<P: Parameters>(
             value
         }
     };
-    let mut height = f(&z);
+    let mut height = along(&z);
     if !height.is_finite() {
         return None;
     }
+    // From here on in coordinates that have their unit steps as units; one that does not matter stays.
+    let scale: Vec<f64> = (unit_steps(&z, &mut along).into_iter())
+        .map(|step| step.unwrap_or(0.0))
+        .collect();
+    let origin = z;
+    let place = |u: &[f64]| -> Vec<f64> {
+        let steps = u.iter().zip(&scale).map(|(u, scale)| u * scale);
+        origin.iter().zip(steps).map(|(z, step)| z + step).collect()
+    };
+    let mut f = |u: &[f64]| along(&place(u));
+    let mut z = vec![0.0; chart.free()];
     let mut slope = gradient(&mut f, &z);
     let mut memory = VecDeque::with_capacity(MEMORY);
     for _ in 0..steps {
@@ -74,22 +87,25 @@ pub fn ascend<P: Parameters>(
             break;
         }
     }
+    let z = place(&z);
     chart.values(&z, &mut values);
     at.read(&values)
 }
+
+/// The difference over which slopes are taken, in unit steps.
+const DIFFERENCE: f64 = 1e-3;
 
 /// Central differences. Where one side is impossible, the slope counts as 0.
 fn gradient(f: &mut impl FnMut(&[f64]) -> f64, z: &[f64]) -> Vec<f64> {
     let mut moved = z.to_vec();
     (0..z.len())
         .map(|i| {
-            let h = 1e-5 * (1.0 + z[i].abs());
-            moved[i] = z[i] + h;
+            moved[i] = z[i] + DIFFERENCE;
             let above = f(&moved);
-            moved[i] = z[i] - h;
+            moved[i] = z[i] - DIFFERENCE;
             let below = f(&moved);
             moved[i] = z[i];
-            let slope = (above - below) / (2.0 * h);
+            let slope = (above - below) / (2.0 * DIFFERENCE);
             if slope.is_finite() { slope } else { 0.0 }
         })
         .collect()
@@ -106,6 +122,7 @@ fn direction(memory: &VecDeque<(Vec<f64>, Vec<f64>)>, slope: &[f64]) -> Vec<f64>
     }
     let scale = match memory.back() {
         Some((moved, bent)) => dot(moved, bent) / dot(bent, bent),
+        // The curvature is about 1 along each coordinate.
         None => 1.0 / length(slope).max(1.0),
     };
     for d in &mut direction {

@@ -37,7 +37,7 @@ use crate::{Chart, Em, Expectation, Layout, LayoutError, Parameters, Resample, S
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// An iteration costs one E-step, one M-step and some tens of evaluations of Q for each free
+/// An iteration costs one E-step, one M-step and some hundred evaluations of Q for each free
 /// parameter.
 #[derive(Clone, Debug)]
 pub struct Constrained<M> {
@@ -107,11 +107,19 @@ impl<M: Surrogate> Em for Constrained<M> {
         let Ok(chart) = self.layout.chart(&at.values()) else {
             return Ok(at.clone());
         };
-        let best = self.model.m_step(stats, at)?;
-        let from = (project(&chart, &best))
+        // The free maximum may not exist where the constrained one does.
+        let (free, failure) = match self.model.m_step(stats, at) {
+            Ok(free) => (project(&chart, &free), None),
+            Err(error) => (None, Some(error)),
+        };
+        let from = free
             .filter(|projected| q(projected) >= q(at))
             .unwrap_or_else(|| at.clone());
-        Ok(ascend(&chart, &from, STEPS, q).unwrap_or(from))
+        match (ascend(&chart, &from, STEPS, q), failure) {
+            (Some(climbed), _) => Ok(climbed),
+            (None, None) => Ok(from),
+            (None, Some(error)) => Err(error),
+        }
     }
 
     fn log_prior(&self, at: &M::Params) -> f64 {

@@ -3,7 +3,7 @@
 //! | where | variant |
 //! | --- | --- |
 //! | `ecm` | conditional maximization: ECM, multicycle ECM, ECME |
-//! | `ascent`, `constrained` | generalized EM: steps that only raise Q; parameters fixed or tied |
+//! | `ascent`, `unit_steps`, `constrained` | generalized EM: steps that only raise Q; parameters fixed or tied |
 //! | `tempered` | deterministic annealing; classification EM |
 //! | `monte_carlo` | Monte Carlo EM |
 //! | `stochastic` | stochastic-approximation EM, stochastic EM |
@@ -17,6 +17,7 @@ mod monte_carlo;
 mod online;
 mod stochastic;
 mod tempered;
+mod unit_steps;
 
 pub use ascent::ascend;
 pub use constrained::{Constrained, constrain};
@@ -25,3 +26,4 @@ pub use monte_carlo::{MonteCarloFit, MonteCarloPlan, monte_carlo};
 pub use online::Online;
 pub use stochastic::{StochasticPlan, saem, stochastic_em};
 pub use tempered::{Tempered, anneal};
+pub use unit_steps::unit_steps;

@@ -167,15 +167,16 @@ impl<M: MonteCarlo> Sampler<'_, M> {
     }
 
     fn each(&self) -> impl ExactSizeIterator<Item = &[f64]> {
-        self.draws.chunks_exact(self.model.statistics_len())
+        self.draws.chunks_exact(self.model.statistics_len().max(1))
     }
 
     /// Draws until there are so many.
     fn draw(&mut self, at: &M::Params, wanted: usize) -> Result<(), Error<M::Error>> {
         let len = self.model.statistics_len();
-        for first in (self.draws.len()..wanted * len).step_by(len) {
-            self.draws.resize(first + len, 0.0);
-            let into = &mut self.draws[first..];
+        let width = len.max(1);
+        for first in (self.draws.len()..wanted * width).step_by(width) {
+            self.draws.resize(first + width, 0.0);
+            let into = &mut self.draws[first..first + len];
             let iteration = self.iteration;
             (self.model.draw(at, &mut self.rng, into))
                 .map_err(|source| Error::EStep { iteration, source })?;

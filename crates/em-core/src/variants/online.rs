@@ -107,7 +107,8 @@ impl<'m, M: Accumulate> Online<'m, M> {
     /// Takes in a chunk of so many observations, and returns its log-likelihood at θ before that.
     ///
     /// # Errors
-    /// The model's own; [`Error::NotFinite`] for a log-likelihood that is NaN or infinite. θ and the
+    /// The model's own; [`Error::NotFinite`] or [`Error::Parameter`] for a log-likelihood or parameter that is NaN or
+    /// infinite. θ and the
     /// statistics then stay as they were.
     pub fn observe(
         &mut self,
@@ -143,6 +144,10 @@ impl<'m, M: Accumulate> Online<'m, M> {
             let sums: Vec<f64> = statistics.iter().map(|s| s * seen as f64).collect();
             let next = (self.model.m_step(&sums, &self.params))
                 .map_err(|source| Error::MStep { iteration, source })?;
+            if let Some(value) = next.values().iter().position(|value| !value.is_finite()) {
+                let name = next.layout().name(value);
+                return Err(Error::Parameter { iteration, name });
+            }
             self.model.recentre(&mut statistics, &self.params, &next);
             self.params = next;
         }

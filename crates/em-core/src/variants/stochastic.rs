@@ -95,7 +95,7 @@ pub fn saem<M: MonteCarlo>(
             .collect(),
         status: Status::IterationLimit,
         iterations: ends.len() * (plan.burn_in + plan.iterations),
-        draws: plan.draws,
+        draws: plan.draws.max(1),
     })
 }
 
@@ -138,7 +138,7 @@ pub fn stochastic_em<M: MonteCarlo>(
         monte_carlo_error,
         status: Status::IterationLimit,
         iterations: plan.burn_in + chain.len(),
-        draws: plan.draws,
+        draws: plan.draws.max(1),
     })
 }
 

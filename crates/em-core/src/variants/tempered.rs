@@ -23,7 +23,14 @@ pub struct Tempered<M> {
 
 impl<M: Temperature> Tempered<M> {
     /// The model at inverse temperature β, 0 < β ≤ ∞.
+    ///
+    /// # Panics
+    /// If β is not above 0.
     pub fn new(model: M, inverse_temperature: f64) -> Self {
+        assert!(
+            inverse_temperature > 0.0,
+            "the inverse temperature must be above 0"
+        );
         Self {
             model,
             inverse_temperature,
@@ -74,6 +81,9 @@ impl<M: Temperature> Em for Tempered<M> {
 ///
 /// # Errors
 /// The model's own, or an objective that is NaN or infinite.
+///
+/// # Panics
+/// If an inverse temperature is not above 0.
 pub fn anneal<M: Temperature>(
     model: &M,
     start: M::Params,
