@@ -5,7 +5,7 @@ use crate::replicates::Replicates;
 use crate::site::Site;
 use crate::{Error, Inference};
 use em_core::{
-    Acceleration, Em, Parallel, Parameters, Resample, Run, Simulate, Stop, Stream, stream,
+    Acceleration, Domain, Em, Parallel, Parameters, Resample, Run, Simulate, Stop, Stream, stream,
 };
 use rand_distr::{Binomial, Distribution, Gamma};
 
@@ -141,14 +141,48 @@ struct Refits {
 /// A refit's natural values, and whether it converged.
 type Refit = Option<(Vec<f64>, bool)>;
 
-/// Fits from the estimate. Nothing if the fit fails.
+/// Fits from near the estimate. Nothing if the fit fails.
 fn refit<M: Em>(model: Option<&M>, params: &M::Params, plan: &BootstrapPlan) -> Refit {
-    let run = Run::new(model?, params.clone()).ok()?;
+    let model = model?;
+    let run = Run::new(model, inside(model, params)).ok()?;
     let mut run = run.accelerate(plan.acceleration).until(plan.stop.clone());
     while run.advance().ok()?.is_some() {}
     let fit = run.finish();
     let converged = fit.status.is_converged();
     Some((fit.params.relabelled(params).values(), converged))
+}
+
+/// The estimate, shares and values in intervals that are all but on their boundary moved a little inside:
+/// from there EM finds out whether other data want them there, which it hardly does from the boundary.
+fn inside<M: Em>(model: &M, params: &M::Params) -> M::Params {
+    let layout = model.layout(params);
+    let mut values = params.values();
+    for block in layout.blocks() {
+        let (low, high) = match block.domain {
+            Domain::Simplex => (0.0, 1.0),
+            Domain::Interval { low, high } => (low, high),
+            _ => continue,
+        };
+        let (near, margin) = (1e-4 * (high - low), 1e-3 * (high - low));
+        let free = || block.range.clone().filter(|value| layout.is_free(*value));
+        for value in free() {
+            match values[value] {
+                x if x < low + near => values[value] = low + margin,
+                x if x > high - near => values[value] = high - margin,
+                _ => {}
+            }
+        }
+        if block.domain == Domain::Simplex {
+            let fixed: f64 = block.range.clone().map(|i| values[i]).sum::<f64>()
+                - free().map(|i| values[i]).sum::<f64>();
+            let sum: f64 = free().map(|i| values[i]).sum();
+            for value in free() {
+                values[value] *= (1.0 - fixed) / sum;
+            }
+        }
+    }
+    layout.follow(&mut values);
+    params.read(&values).unwrap_or_else(|| params.clone())
 }
 
 fn refit_all<M>(
@@ -232,12 +266,20 @@ where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
     let units: Vec<usize> = (0..counts.len()).filter(|&i| counts[i] > 0.0).collect();
+    let estimate = params.values();
+    let original = counts;
     let without = on.map(units.len(), &|unit| {
-        let mut counts = counts.to_vec();
+        let mut counts = original.to_vec();
         let count = &mut counts[units[unit]];
         *count = (*count - 1.0).max(0.0);
         let model = model.with_unit_counts(&counts).ok();
-        refit(model.as_ref(), params, plan).map(|(values, _)| values)
+        let (mut values, _) = refit(model.as_ref(), params, plan)?;
+        // A unit that counts less than one observation takes less away.
+        let part = original[units[unit]].min(1.0);
+        for (value, estimate) in values.iter_mut().zip(&estimate) {
+            *value = estimate + (*value - estimate) / part;
+        }
+        Some(values)
     });
     let failed = without.iter().filter(|values| values.is_none()).count();
     let left: Vec<(&Vec<f64>, f64)> = (without.iter().zip(&units))

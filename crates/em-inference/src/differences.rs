@@ -6,6 +6,9 @@ use faer::Mat;
 /// the complete data. Rounding costs about ε·√n/STEP, what the extrapolation leaves STEP⁴.
 const STEP: f64 = 0.02;
 
+/// The uncertainty by rounding that is aimed at in second derivatives.
+const HESSIAN_NOISE: f64 = 1e-9;
+
 /// The Jacobian of `f` at 0, rows × columns = outputs × p, by central differences at two steps,
 /// extrapolated (Richardson). 4p evaluations.
 pub(crate) fn jacobian<E>(
@@ -44,13 +47,18 @@ pub(crate) fn gradient<E>(
     Ok((0..at.len()).map(|j| row[(0, j)]).collect())
 }
 
-/// The Hessian of `f` at 0, by central differences at two steps, extrapolated. The steps are five times
-/// longer than for first derivatives, whose rounding counts less. 4p² + O(p) evaluations.
+/// The Hessian of `f` at 0, by central differences at two steps, extrapolated, and how far rounding makes
+/// its entries uncertain. 4p² + O(p) evaluations.
+///
+/// The steps are five times longer than for first derivatives, and longer still for values of `f` so
+/// large that rounding would show.
 pub(crate) fn hessian<E>(
     p: usize,
     mut f: impl FnMut(&[f64]) -> Result<f64, E>,
-) -> Result<Mat<f64>, E> {
+) -> Result<(Mat<f64>, f64), E> {
     let center = f(&vec![0.0; p])?;
+    let rounding = 4.0 * f64::EPSILON * center.abs();
+    let step = (rounding / HESSIAN_NOISE).sqrt().clamp(5.0 * STEP, 1.0);
     let mut at = |i: usize, a: f64, j: usize, b: f64| {
         let mut u = vec![0.0; p];
         u[i] += a;
@@ -70,10 +78,10 @@ pub(crate) fn hessian<E>(
     let mut hessian = Mat::zeros(p, p);
     for i in 0..p {
         for j in 0..=i {
-            let (near, far) = (second(i, j, 5.0 * STEP)?, second(i, j, 10.0 * STEP)?);
+            let (near, far) = (second(i, j, step)?, second(i, j, 2.0 * step)?);
             hessian[(i, j)] = (4.0 * near - far) / 3.0;
             hessian[(j, i)] = hessian[(i, j)];
         }
     }
-    Ok(hessian)
+    Ok((hessian, rounding / (step * step)))
 }

@@ -64,6 +64,33 @@ pub enum Error<E> {
         /// What was named.
         name: String,
     },
+    /// A confidence level that is not between 0 and 1.
+    #[error("a confidence level lies between 0 and 1, but this one is {level}")]
+    Level {
+        /// The level.
+        level: f64,
+    },
+    /// An estimate that is not near a maximum.
+    #[error("the estimate is {distance:.2} standard errors from a maximum: let the run go on")]
+    Unfinished {
+        /// How far it is, in standard errors.
+        distance: f64,
+    },
+    /// A profile whose fits lead to a higher log-likelihood than the estimate has, or never fall: there is
+    /// another maximum.
+    #[error("the profile of `{name}` has no end: a constrained fit finds another maximum")]
+    OtherMaximum {
+        /// The name of the value.
+        name: String,
+    },
+    /// An M-step that only raises Q, whose map does not tell how much information is missing.
+    #[error(
+        "supplemented EM needs an M-step that maximizes Q; along {coordinate} this one does not"
+    )]
+    NotEm {
+        /// The name of the coordinate.
+        coordinate: String,
+    },
     /// The derivatives of the EM map did not settle, so supplemented EM has no result.
     #[error("supplemented EM: the derivatives of the EM map along {coordinate} do not settle")]
     Unstable {
@@ -71,7 +98,7 @@ pub enum Error<E> {
         coordinate: String,
     },
     /// Too many refits of a bootstrap have failed.
-    #[error("{failed} of {replicates} refits failed")]
+    #[error("of {replicates} refits {failed} failed, which leaves too few")]
     Refits {
         /// How many have failed.
         failed: usize,

@@ -181,7 +181,8 @@ pub struct MissingInformation {
 #[non_exhaustive]
 pub struct Diagnostics {
     /// How far the information matrix is from being symmetric, relative to its largest entry: the error
-    /// of numerical differentiation. 0 where it is symmetric by construction.
+    /// of numerical differentiation. Where it is symmetric by construction, what rounding leaves
+    /// uncertain, or 0.
     pub asymmetry: f64,
     /// The condition number of the information, in coordinates scaled to the complete data's.
     pub condition: f64,
@@ -198,6 +199,8 @@ pub(crate) struct Found {
     /// Σ sᵢ sᵢᵀ, if the covariance is a sandwich around it.
     pub(crate) squares: Option<Mat<f64>>,
     pub(crate) score: Vec<f64>,
+    /// What rounding leaves uncertain in the information, if that is known.
+    pub(crate) noise: f64,
 }
 
 /// Eigenvalues of the information, relative to that of the complete data, below this part of the largest
@@ -219,7 +222,8 @@ impl Found {
             .and_then(|complete| relative_eigen(complete.as_ref(), information.as_ref()));
         let plain = eigen(information.as_ref()).ok_or(Error::NotFinite)?;
         let (eigenvalues, vectors) = kept.as_ref().unwrap_or(&plain);
-        let flat = FLAT * eigenvalues.last().copied().unwrap_or(0.0).abs();
+        let noise = self.noise.max(asymmetry(self.information.as_ref()));
+        let flat = FLAT.max(2.0 * noise) * eigenvalues.last().copied().unwrap_or(0.0).abs();
         let is_maximum = eigenvalues[0] > flat; // false for NaN
         if !is_maximum {
             let direction = named(&site.layout, tangent.as_ref(), vectors.as_ref());
@@ -260,7 +264,7 @@ impl Found {
             estimates: estimates(site, &variances),
             missing_information,
             diagnostics: Diagnostics {
-                asymmetry: asymmetry(self.information.as_ref()),
+                asymmetry: noise,
                 condition,
                 distance,
             },
@@ -278,14 +282,18 @@ pub(crate) fn row_after_row(a: MatRef<'_, f64>) -> Vec<f64> {
 pub(crate) fn estimates<M: Em>(site: &Site<'_, M>, variances: &[f64]) -> Vec<Estimate> {
     let values = site.params.values();
     let on_edge = site.chart().boundary();
+    let tangent = site.tangent();
+    let moves = |i: usize| tangent.row(i).iter().any(|slope| *slope != 0.0);
     (values.into_iter().zip(variances).enumerate())
         .map(|(i, (value, variance))| {
             let bounds = site.layout.bounds(i);
-            let standing = match *variance {
-                v if v > 0.0 => Standing::Free,
+            let standing = if moves(i) {
+                Standing::Free
+            } else if on_edge.contains(&i) || bounds.contains(&value) {
                 // Also a share of 1, since the others are 0.
-                _ if on_edge.contains(&i) || bounds.contains(&value) => Standing::Boundary,
-                _ => Standing::Fixed,
+                Standing::Boundary
+            } else {
+                Standing::Fixed
             };
             Estimate {
                 name: site.layout.name(i),
@@ -356,17 +364,35 @@ impl std::fmt::Display for Inference {
             "", "estimate", "std. error"
         )?;
         for (i, estimate) in self.estimates.iter().enumerate() {
-            write!(f, "\n{:name$}  {:>12.6}", estimate.name, estimate.value)?;
+            let value = digits(estimate.value);
+            write!(f, "\n{:name$}  {value:>12}", estimate.name)?;
             match (
-                estimate.standard_error,
+                estimate.standard_error.map(digits),
                 self.interval(i, 0.95, crate::Interval::Transformed),
             ) {
-                (Some(error), Some([low, high])) => {
-                    write!(f, "  {error:>12.6}  {low:.6} to {high:.6}")?;
+                (Some(error), Some(ends)) => {
+                    let [low, high] = ends.map(digits);
+                    write!(f, "  {error:>12}  {low} to {high}")?;
                 }
                 _ => write!(f, "  {:>12}", estimate.standing.to_string())?,
             }
         }
         Ok(())
+    }
+}
+
+/// Six significant digits, in plain notation where that is short.
+fn digits(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() {
+        return x.to_string();
+    }
+    match x.abs().log10().floor() {
+        power @ -4.0..=5.0 => {
+            // A whole number between 0 and 9.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let decimals = (5.0 - power) as usize;
+            format!("{x:.decimals$}")
+        }
+        _ => format!("{x:.5e}"),
     }
 }

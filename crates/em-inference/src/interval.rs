@@ -75,6 +75,9 @@ impl Inference {
 }
 
 fn transformed(estimate: &Estimate, level: f64) -> Option<[f64; 2]> {
+    if estimate.bounds.contains(&estimate.value) {
+        return None;
+    }
     let scale = Scale::new(estimate.bounds);
     let (center, slope) = (scale.place(estimate.value), scale.slope(estimate.value));
     let quantile = normal_quantile(f64::midpoint(1.0, level));

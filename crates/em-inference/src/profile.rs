@@ -48,16 +48,27 @@ pub struct Profile {
 ///
 /// # Errors
 /// A name that is unknown or that stands for more than one value, a value that is fixed or on a boundary or
-/// one of a covariance, an estimate that is no maximum, and the model's own.
+/// one of a covariance, an estimate that is no maximum or not close to it, a fit that leads to another
+/// maximum, and the model's own.
 pub fn profile<M: Surrogate>(
     model: &M,
     params: &M::Params,
     name: &str,
     level: f64,
 ) -> Result<Profile, Error<M::Error>> {
+    if !(0.0 < level && level < 1.0) {
+        return Err(Error::Level { level });
+    }
     let wald = by_score(model, params)?;
+    let distance = wald.diagnostics.distance;
+    if distance > FARTHEST_FROM_MAXIMUM {
+        return Err(Error::Unfinished { distance });
+    }
     let layout = model.layout(params);
     let held = layout.clone().fix(name)?;
+    let other_maximum = || Error::OtherMaximum {
+        name: name.to_owned(),
+    };
     let not_one = || Error::NotOneValue {
         name: name.to_owned(),
     };
@@ -72,11 +83,11 @@ pub fn profile<M: Surrogate>(
     let drop = ChiSquared::new(1.0).map_or(f64::NAN, |chi| chi.inverse_cdf(level)) / 2.0;
     let mut fits = 0;
     let mut side = |sign: f64| -> Result<(f64, bool), Error<M::Error>> {
-        let mut from = params.clone();
+        // Fits set out from the last one that was inside: those further out may lead to other maxima.
+        let mut inside = params.clone();
         let excess = |t: f64| -> Result<f64, Error<M::Error>> {
             fits += 1;
-            let start = moved(&from, &layout, value, place(sign * t));
-            let Some(start) = start else {
+            let Some(start) = moved(&inside, &layout, value, place(sign * t)) else {
                 return Ok(f64::INFINITY);
             };
             let (model, start) = constrain(model, held.clone(), &start)?;
@@ -88,14 +99,20 @@ pub fn profile<M: Surrogate>(
                 .until((Stop::absolute(1e-9).or(Stop::relative(1e-14))).or(Stop::iterations(2000)));
             while run.advance().map_err(Error::Run)?.is_some() {}
             let fit = run.finish();
-            from = fit.params;
-            Ok(top - drop - fit.objective)
+            if fit.objective > top + 1e-3 {
+                return Err(other_maximum());
+            }
+            let excess = top - drop - fit.objective;
+            if excess < 0.0 {
+                inside = fit.params;
+            }
+            Ok(excess)
         };
-        let end = crossing(drop, excess)?;
-        Ok(match end {
-            Some(t) => (place(sign * t), true),
-            None => (place(sign * f64::INFINITY), false),
-        })
+        match crossing(drop, excess)? {
+            Crossing::At(t) => Ok((place(sign * t), true)),
+            Crossing::Beyond => Ok((place(sign * f64::INFINITY), false)),
+            Crossing::Jump => Err(other_maximum()),
+        }
     };
     let ((low, low_reached), (high, high_reached)) = (side(-1.0)?, side(1.0)?);
     Ok(Profile {
@@ -124,23 +141,36 @@ fn moved<P: Parameters>(params: &P, layout: &em_core::Layout, value: usize, to: 
     params.read(&values)
 }
 
+/// An estimate that is further from the maximum than this, in standard errors, is not one.
+const FARTHEST_FROM_MAXIMUM: f64 = 0.1;
+
 /// How far out the search goes, in standard errors.
 const FARTHEST: f64 = 50.0;
 
-/// Where a function that is −`drop` at 0 and rises becomes 0; nothing if it does not within the farthest.
-/// By steps outward and then regula falsi, with the old end's value halved when it stays (Illinois).
-fn crossing<E>(drop: f64, mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Option<f64>, E> {
+/// Where a rising function becomes 0.
+enum Crossing {
+    At(f64),
+    /// Not within the farthest.
+    Beyond,
+    /// It does not pass 0 but jumps over it.
+    Jump,
+}
+
+/// Where a function that is −`drop` at 0 and rises becomes 0: by short steps outward, so that each point is
+/// near the last, and then regula falsi, with the old end's value halved when it stays (Illinois).
+fn crossing<E>(drop: f64, mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Crossing, E> {
     let (mut low, mut at_low) = (0.0, -drop);
-    let mut high = (2.0 * drop).sqrt();
+    let mut high = 0.4 * (2.0 * drop).sqrt();
     let mut at_high = f(high)?;
     while at_high < 0.0 {
         (low, at_low) = (high, at_high);
-        high *= 1.5;
+        high *= 1.4;
         if high > FARTHEST {
-            return Ok(None);
+            return Ok(Crossing::Beyond);
         }
         at_high = f(high)?;
     }
+    let mut least_above = at_high;
     for _ in 0..60 {
         if high - low < 1e-7 * high {
             break;
@@ -152,15 +182,20 @@ fn crossing<E>(drop: f64, mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Op
         };
         let value = f(between)?;
         if value.abs() < 1e-7 {
-            return Ok(Some(between));
+            return Ok(Crossing::At(between));
         }
         if value < 0.0 {
             (low, at_low) = (between, value);
             at_high *= 0.5;
         } else {
+            least_above = least_above.min(value);
             (high, at_high) = (between, value);
             at_low *= 0.5;
         }
     }
-    Ok(Some(f64::midpoint(low, high)))
+    Ok(if least_above < 0.01 {
+        Crossing::At(f64::midpoint(low, high))
+    } else {
+        Crossing::Jump
+    })
 }

@@ -119,10 +119,13 @@ impl Replicates {
                 }
                 let bias = normal_quantile(share);
                 let acceleration = self.acceleration(value).unwrap_or(0.0);
-                tails.map(|tail| {
+                let corrected = tails.map(|tail| {
                     let z = bias + normal_quantile(tail);
-                    normal_cdf(bias + z / (1.0 - acceleration * z))
-                })
+                    let slowed = 1.0 - acceleration * z;
+                    // Beyond that the correction turns round.
+                    (slowed > 0.0).then(|| normal_cdf(bias + z / slowed))
+                });
+                [corrected[0]?, corrected[1]?]
             }
             _ => tails,
         };

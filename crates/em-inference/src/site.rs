@@ -14,6 +14,7 @@ pub(crate) struct Site<'m, M: Em> {
     chart: Chart,
     z: Vec<f64>,
     scale: Vec<f64>,
+    has_prior: bool,
 }
 
 /// A share, or the distance from an end of an interval, below which it is tried whether the estimate is
@@ -38,6 +39,7 @@ impl<'m, M: Em> Site<'m, M> {
             return Err(Error::Unreadable { values });
         }
         Ok(Self {
+            has_prior: false,
             scale: vec![1.0; z.len()],
             model,
             params,
@@ -82,6 +84,7 @@ impl<'m, M: Em> Site<'m, M> {
         let mut site = Self::new(self.model, params)?;
         if site.free() == self.free() {
             site.scale.clone_from(&self.scale);
+            site.has_prior = self.has_prior;
         }
         Ok(site)
     }
@@ -103,7 +106,23 @@ impl<'m, M: Em> Site<'m, M> {
         });
         let idle = (0..steps.len()).filter(|&j| steps[j].is_none()).collect();
         self.scale = steps.into_iter().map(|step| step.unwrap_or(1.0)).collect();
+        self.has_prior = self.depends_on_prior()?;
         Ok((self, idle))
+    }
+
+    /// Whether the log-prior changes around the estimate.
+    fn depends_on_prior(&self) -> Result<bool, Error<M::Error>> {
+        let here = self.model.log_prior(&self.params);
+        for j in 0..self.free() {
+            for step in [-1.0, 1.0] {
+                let mut u = vec![0.0; self.free()];
+                u[j] = step;
+                if self.model.log_prior(&self.at(&u)?) != here {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// How many coordinates there are.
@@ -174,8 +193,10 @@ impl<'m, M: Em> Site<'m, M> {
         M: Surrogate,
     {
         let mut slope = self.slope_of(self.model, stats, from, u)?;
-        let prior = gradient(u, |u| self.at(u).map(|at| self.model.log_prior(&at)))?;
-        slope.iter_mut().zip(&prior).for_each(|(s, p)| *s += p);
+        if self.has_prior {
+            let prior = gradient(u, |u| self.at(u).map(|at| self.model.log_prior(&at)))?;
+            slope.iter_mut().zip(&prior).for_each(|(s, p)| *s += p);
+        }
         Ok(slope)
     }
 

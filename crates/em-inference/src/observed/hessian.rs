@@ -22,11 +22,13 @@ use em_core::Em;
 /// As for [`by_score`](crate::by_score).
 pub fn by_hessian<M: Em>(model: &M, params: &M::Params) -> Result<Inference, Error<M::Error>> {
     let site = Site::of_likelihood(model, params)?;
+    let (hessian, noise) = hessian(site.free(), |u| site.objective(u))?;
     Found {
         method: Method::Hessian,
-        information: -hessian(site.free(), |u| site.objective(u))?,
+        information: -hessian,
         complete: None,
         squares: None,
+        noise,
         score: gradient(&vec![0.0; site.free()], |u| site.objective(u))?,
     }
     .inference(&site)

@@ -41,6 +41,7 @@ pub fn by_louis<M: CompleteData>(
         information: &complete - &missing,
         complete: Some(complete),
         squares: None,
+        noise: 0.0,
         score: site.slope(&stats, &site.params, &vec![0.0; site.free()])?,
     }
     .inference(&site)

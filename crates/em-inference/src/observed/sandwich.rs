@@ -46,6 +46,7 @@ pub fn sandwich<M: Surrogate + Resample>(
         information: -jacobian(site.free(), |u| site.score(u))?,
         complete: None,
         squares: Some(squares),
+        noise: 0.0,
         score: site.slope(&stats, &site.params, &estimate)?,
     }
     .inference(&site)

@@ -38,7 +38,9 @@ const STABLE: f64 = 1e-7;
 /// Costs about 10p EM steps for p free parameters.
 ///
 /// # Errors
-/// As for [`by_score`](crate::by_score), and [`Error::Unstable`] for a column that does not settle.
+/// As for [`by_score`](crate::by_score); [`Error::Unstable`] for a column that does not settle, and
+/// [`Error::NotEm`] for a model whose M-step only raises Q, as those of [`Ecm`](em_core::Ecm) do: the rate
+/// of such a map is another one (van Dyk, Meng & Rubin 1995).
 pub fn by_supplemented_em<M: Surrogate>(
     model: &M,
     params: &M::Params,
@@ -66,6 +68,7 @@ pub fn by_supplemented_em<M: Surrogate>(
         information,
         complete: Some(complete),
         squares: None,
+        noise: 0.0,
         score: (0..p).map(|i| score[(i, 0)]).collect(),
     }
     .inference(&site)
@@ -73,13 +76,20 @@ pub fn by_supplemented_em<M: Surrogate>(
 
 /// ∂F/∂u_j at the estimate.
 fn stable_column<M: Surrogate>(site: &Site<'_, M>, j: usize) -> Result<Vec<f64>, Error<M::Error>> {
+    let coordinate = || site.chart().names().swap_remove(j);
     let image = |step: f64| -> Result<Vec<f64>, Error<M::Error>> {
         let mut u = vec![0.0; site.free()];
         u[j] = step;
         let from = site.at(&u)?;
         let stats = site.e_step(&from)?.stats;
         let to = site.model.m_step(&stats, &from).map_err(Error::Model)?;
-        site.place(&to).ok_or(Error::NotFinite)
+        let to = site.place(&to).ok_or(Error::NotFinite)?;
+        let left = site.slope(&stats, &from, &to)?;
+        if step == FIRST_STEP && left.iter().any(|s| s.abs() > 1e-3 * FIRST_STEP) {
+            let coordinate = coordinate();
+            return Err(Error::NotEm { coordinate });
+        }
+        Ok(to)
     };
     let difference = |step: f64| -> Result<Vec<f64>, Error<M::Error>> {
         let (above, below) = (image(step)?, image(-step)?);
@@ -106,6 +116,6 @@ fn stable_column<M: Surrogate>(site: &Site<'_, M>, j: usize) -> Result<Vec<f64>,
         (plain, best) = (finer, Some(extrapolated));
     }
     Err(Error::Unstable {
-        coordinate: site.chart().names().swap_remove(j),
+        coordinate: coordinate(),
     })
 }
