@@ -102,8 +102,8 @@ pub use run::{
 };
 
 pub use variants::{
-    Constrained, Ecm, MonteCarloFit, MonteCarloPlan, Online, StochasticPlan, Tempered, anneal,
-    ascend, constrain, monte_carlo, saem, stochastic_em, unit_steps,
+    Constrained, ConstrainedError, Ecm, MonteCarloFit, MonteCarloPlan, Online, StochasticPlan,
+    Tempered, anneal, ascend, constrain, monte_carlo, saem, stochastic_em, unit_steps,
 };
 
 #[cfg(test)]

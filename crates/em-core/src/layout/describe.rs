@@ -348,6 +348,35 @@ impl Layout {
         self.block_of(value).domain
     }
 
+    /// Whether a value, counted from 0, is fixed.
+    ///
+    /// # Panics
+    /// If there is no such value.
+    #[must_use]
+    pub fn is_fixed(&self, value: usize) -> bool {
+        self.roles[value] == Role::Fixed
+    }
+
+    /// Moves one value, counted from 0. The other free shares of a simplex take up the difference in
+    /// proportion, and tied values follow.
+    ///
+    /// # Panics
+    /// If there is no such value.
+    pub fn set(&self, values: &mut [f64], value: usize, to: f64) {
+        let block = self.block_of(value);
+        let change = to - values[value];
+        values[value] = to;
+        if block.domain == Domain::Simplex {
+            let is_other = |other: &usize| *other != value && self.is_free(*other);
+            let others: Vec<usize> = block.range.clone().filter(is_other).collect();
+            let sum: f64 = others.iter().map(|&other| values[other]).sum();
+            for other in others {
+                values[other] *= 1.0 - change / sum;
+            }
+        }
+        self.follow(values);
+    }
+
     /// Makes tied values equal to those that they are tied to.
     pub fn follow(&self, values: &mut [f64]) {
         for (value, role) in self.roles.iter().enumerate() {

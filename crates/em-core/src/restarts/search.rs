@@ -215,7 +215,7 @@ impl<M: Em> Runs<'_, M> {
         let fit = run.finish();
         let outcome = match error {
             Some(error) => Outcome::Failed(error),
-            None if is_short && fit.status == Status::IterationLimit => Outcome::Dropped,
+            None if is_short && self.is_cut_short(&fit) => Outcome::Dropped,
             None => Outcome::Ended(fit.status),
         };
         let ended = Restart {
@@ -234,6 +234,12 @@ impl<M: Em> Runs<'_, M> {
         }
     }
 
+    /// Whether a run ended only because short runs do.
+    fn is_cut_short(&self, fit: &Fit<M::Params>) -> bool {
+        let limit = self.plan.short.map(|short| short.iterations);
+        fit.status == Status::IterationLimit && Some(fit.trace.iterations()) == limit
+    }
+
     /// Advances a run until it ends, fails or is interrupted.
     fn drive(&self, run: &mut Run<'_, M>, restart: usize) -> Option<Error<M::Error>> {
         let goes_on = |iteration: &Iteration<'_, M::Params>| {
@@ -246,7 +252,8 @@ impl<M: Em> Runs<'_, M> {
             self.interrupted.fetch_or(flow.is_break(), Relaxed);
             !self.interrupted.load(Relaxed)
         };
-        if !goes_on(&run.current()) {
+        // A run that goes on after a short one has been seen here before.
+        if run.current().index == 0 && !goes_on(&run.current()) {
             run.stop(Status::Interrupted);
         }
         loop {

@@ -2,8 +2,8 @@
 
 use super::pace::Pace;
 use super::trace::Trace;
-use crate::Evaluations;
 use crate::accelerate::Engine;
+use crate::{Evaluations, Parameters};
 
 /// All that it takes to go on with a run to the same bits: θ, the trace, and what acceleration and
 /// stopping rules remember. See [`Run::checkpoint`](crate::Run::checkpoint) and
@@ -55,5 +55,12 @@ impl<P> Checkpoint<P> {
     #[must_use]
     pub fn trace(&self) -> &Trace {
         &self.trace
+    }
+}
+
+impl<P: Parameters> Checkpoint<P> {
+    /// Whether its parts belong together, which a file that was edited may get wrong.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.trace.is_whole() && self.pace.is_whole(self.params.values().len())
     }
 }

@@ -104,9 +104,13 @@ impl<'m, M: Em> Run<'m, M> {
     /// ```
     ///
     /// # Errors
-    /// As for [`new`](Run::new), and [`Error::Checkpoint`] if the model finds another log-likelihood
-    /// at the checkpoint's θ than is noted there: other data, or another model.
+    /// As for [`new`](Run::new); [`Error::Checkpoint`] if the model finds another log-likelihood at the
+    /// checkpoint's θ than is noted there, which tells most other data and models;
+    /// [`Error::DamagedCheckpoint`] if its parts do not belong together.
     pub fn resume(model: &'m M, from: Checkpoint<M::Params>) -> Result<Self, Error<M::Error>> {
+        if !from.is_whole() {
+            return Err(Error::DamagedCheckpoint);
+        }
         let mut run = Self::new(model, from.params)?;
         let (found, noted) = (run.point.objective, from.trace.objective());
         // On another processor the last bits may differ.
@@ -265,6 +269,31 @@ impl<'m, M: Em> Run<'m, M> {
         Ok(())
     }
 
+    /// Makes all iterations that are left, and returns what the run has reached.
+    ///
+    /// ```
+    /// # use em_core::{Acceleration, Em, Expectation, Run, Stop};
+    /// # struct Mean;
+    /// # impl Em for Mean {
+    /// #     type Params = f64; type Stats = f64; type Error = std::convert::Infallible;
+    /// #     fn e_step(&self, t: &f64) -> Result<Expectation<f64>, Self::Error> {
+    /// #         Ok(Expectation { stats: 1.0 + t, log_likelihood: -0.5 * (1.0 - t) * (1.0 - t) })
+    /// #     }
+    /// #     fn m_step(&self, s: &f64, _: &f64) -> Result<f64, Self::Error> { Ok(s / 2.0) }
+    /// # }
+    /// let run = Run::new(&Mean, 0.0)?.accelerate(Acceleration::squarem()).until(Stop::residual(1e-9));
+    /// assert!((run.complete()?.params - 1.0).abs() < 1e-8);
+    /// # Ok::<(), em_core::Error<std::convert::Infallible>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`advance`](Run::advance). To keep what was reached before a failure, advance the run
+    /// yourself and [`finish`](Run::finish) it.
+    pub fn complete(mut self) -> Result<Fit<M::Params>, Error<M::Error>> {
+        while self.advance()?.is_some() {}
+        Ok(self.finish())
+    }
+
     /// Ends the run with a status of the caller's, such as [`Status::Interrupted`] at a time limit. A
     /// run that has already ended keeps the status it has.
     pub fn stop(&mut self, status: Status) {
@@ -285,5 +314,16 @@ impl<'m, M: Em> Run<'m, M> {
             params: self.point.params,
             trace: self.trace,
         }
+    }
+}
+
+impl<M: Em<Params: std::fmt::Debug>> std::fmt::Debug for Run<'_, M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run")
+            .field("iterations", &self.trace.iterations())
+            .field("params", &self.point.params)
+            .field("objective", &self.point.objective)
+            .field("status", &self.status())
+            .finish_non_exhaustive()
     }
 }

@@ -56,6 +56,12 @@ pub enum Error<E> {
         /// The name of the parameter in the model's layout.
         name: String,
     },
+    /// The mean of random iterates is not a parameter of the model.
+    #[error("the model cannot read the mean of its iterates up to iteration {iteration}")]
+    UnreadableMean {
+        /// The last iteration.
+        iteration: usize,
+    },
     /// A stopping rule that can only be met by [`Stop::Gain`](crate::Stop::Gain) or
     /// [`Stop::Error`](crate::Stop::Error), in an accelerated run, whose steps do not show the rate of EM.
     #[error(
@@ -66,6 +72,9 @@ pub enum Error<E> {
     /// A [`Stop::Surrogate`](crate::Stop::Surrogate) in a run that does not evaluate Q.
     #[error("a stopping rule looks at Q: call `Run::watch_surrogate`")]
     SurrogateNotWatched,
+    /// A checkpoint whose parts do not belong together: its file was edited or cut.
+    #[error("the checkpoint is damaged: its parts do not belong together")]
+    DamagedCheckpoint,
     /// A checkpoint of another model or other data.
     #[error(
         "the checkpoint notes {noted} as the log-likelihood at its parameters, but here it is {found}"

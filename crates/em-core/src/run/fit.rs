@@ -96,7 +96,5 @@ pub fn fit<M: Em>(
     start: M::Params,
     stop: Stop,
 ) -> Result<Fit<M::Params>, Error<M::Error>> {
-    let mut run = Run::new(model, start)?.until(stop);
-    while run.advance()?.is_some() {}
-    Ok(run.finish())
+    Run::new(model, start)?.until(stop).complete()
 }

@@ -55,7 +55,7 @@ pub struct Iteration<'a, P: ?Sized> {
     /// How much the objective will still gain, by Aitken's extrapolation, with a margin for ratios that
     /// still rise.
     pub remaining_gain: Option<f64>,
-    /// By how much the last EM step raised Q. Only for runs that
+    /// By how much the last EM step raised Q plus the log-prior. Only for runs that
     /// [look at it](crate::Run::watch_surrogate).
     pub surrogate_change: Option<f64>,
     /// What was evaluated so far.

@@ -83,6 +83,24 @@ impl Window {
 }
 
 impl Pace {
+    /// Whether all values are of parameters of that many values, and no window is too wide.
+    pub(crate) fn is_whole(&self, len: usize) -> bool {
+        let values = [
+            &self.first,
+            &self.from,
+            &self.to,
+            &self.from_before,
+            &self.to_before,
+            &self.start,
+            &self.end,
+        ];
+        let windows = [&self.rates, &self.gains];
+        values
+            .iter()
+            .all(|values| values.is_empty() || values.len() == len)
+            && windows.iter().all(|window| window.0.len() <= WIDTH)
+    }
+
     /// Notes a map evaluation. The closures append the natural values of x and F(x).
     pub(crate) fn map(&mut self, from: impl FnOnce(&mut Vec<f64>), to: impl FnOnce(&mut Vec<f64>)) {
         std::mem::swap(&mut self.from, &mut self.from_before);

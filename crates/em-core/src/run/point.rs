@@ -120,7 +120,7 @@ impl<'r, M: Em> Steps<'r, M> {
             pace.map(|v| from.params.write(v), |v| to.write(v));
         }
         if let Some((q, change)) = &mut self.watch {
-            let q = |at| q(self.model, &from.stats, &from.params, at);
+            let q = |at| q(self.model, &from.stats, &from.params, at) + self.model.log_prior(at);
             **change = Some(q(to) - q(&from.params));
         }
     }

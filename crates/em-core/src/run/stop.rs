@@ -46,7 +46,7 @@ pub enum Stop {
     RelativeParameters(f64),
     /// ‖θ − F(θ)‖, the Euclidean length of the last EM step in natural values, is below this.
     Residual(f64),
-    /// Q rose by less than this from θ to the next one, in nats. The run must be told to
+    /// Q, plus the log-prior, rose by less than this from θ to the next one, in nats. The run must be told to
     /// [evaluate Q](crate::Run::watch_surrogate).
     Surrogate(f64),
     /// A rule of the caller's.

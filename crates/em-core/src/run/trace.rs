@@ -48,6 +48,13 @@ impl Trace {
         trace
     }
 
+    /// Whether the parts belong together.
+    pub(crate) fn is_whole(&self) -> bool {
+        let entries = self.objectives.len();
+        let falls_inside = self.falls.iter().all(|fall| fall.iteration < entries);
+        entries > 0 && self.log_likelihoods.len() == entries && falls_inside
+    }
+
     /// Notes the next iteration.
     pub(crate) fn push(&mut self, log_likelihood: f64, objective: f64) {
         if self.would_fall(objective) {

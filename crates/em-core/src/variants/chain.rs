@@ -1,6 +1,7 @@
 //! Averages over a chain of random iterates.
 
-/// The mean of each coordinate of a chain, and the standard error of that mean.
+/// The mean of each coordinate of a chain, and the standard error of that mean; infinite if the chain is
+/// too short to tell.
 ///
 /// Iterates depend on the one before: with autocorrelation ρ at lag 1 the mean of N of them varies like
 /// that of N(1 − ρ)/(1 + ρ) independent ones. The estimate of ρ is corrected for its bias of
@@ -20,13 +21,23 @@ pub(super) fn mean_and_error(chain: &[Vec<f64>]) -> (Vec<f64>, Vec<f64>) {
         } else {
             0.0
         };
-        let rho = (observed + (1.0 + 4.0 * observed) / length).clamp(0.0, 0.99);
+        let rho = (observed + (1.0 + 4.0 * observed) / length).max(0.0);
+        let independent = length * (1.0 - rho) / (1.0 + rho);
         let variance = squares / (length - 1.0).max(1.0);
         means.push(mean);
-        errors.push((variance / length * (1.0 + rho) / (1.0 - rho)).sqrt());
+        errors.push(if variance == 0.0 {
+            0.0
+        } else if independent < FEWEST {
+            f64::INFINITY
+        } else {
+            (variance / independent).sqrt()
+        });
     }
     (means, errors)
 }
+
+/// Fewer independent iterates than this do not tell their spread.
+const FEWEST: f64 = 10.0;
 
 #[cfg(test)]
 mod tests {

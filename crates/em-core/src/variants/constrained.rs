@@ -85,28 +85,43 @@ impl<M> Constrained<M> {
     }
 
     /// Another model with the same constraints.
-    fn around<E>(&self, model: Result<M, E>) -> Result<Self, E> {
+    fn around<E>(&self, model: Result<M, E>) -> Result<Self, ConstrainedError<E>> {
         Ok(Self {
-            model: model?,
+            model: model.map_err(ConstrainedError::Model)?,
             layout: self.layout.clone(),
         })
     }
 }
 
+/// What can go wrong in a constrained model.
+///
+/// ```
+/// let error: em_core::ConstrainedError<std::fmt::Error> = em_core::LayoutError::Foreign.into();
+/// assert_eq!(error.to_string(), "the layout is not one of these parameters");
+/// ```
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConstrainedError<E> {
+    /// What the model says.
+    #[error("the model failed")]
+    Model(#[source] E),
+    /// The parameters have left the layout's domain.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+}
+
 impl<M: Surrogate> Em for Constrained<M> {
     type Params = M::Params;
     type Stats = M::Stats;
-    type Error = M::Error;
+    type Error = ConstrainedError<M::Error>;
 
-    fn e_step(&self, at: &M::Params) -> Result<Expectation<M::Stats>, M::Error> {
-        self.model.e_step(at)
+    fn e_step(&self, at: &M::Params) -> Result<Expectation<M::Stats>, Self::Error> {
+        self.model.e_step(at).map_err(ConstrainedError::Model)
     }
 
-    fn m_step(&self, stats: &M::Stats, at: &M::Params) -> Result<M::Params, M::Error> {
+    fn m_step(&self, stats: &M::Stats, at: &M::Params) -> Result<M::Params, Self::Error> {
         let q = |params: &M::Params| self.model.q(stats, at, params) + self.model.log_prior(params);
-        let Ok(chart) = self.layout.chart(&at.values()) else {
-            return Ok(at.clone());
-        };
+        let chart = self.layout.chart(&at.values())?;
         // The free maximum may not exist where the constrained one does.
         let (free, failure) = match self.model.m_step(stats, at) {
             Ok(free) => (project(&chart, &free), None),
@@ -118,7 +133,7 @@ impl<M: Surrogate> Em for Constrained<M> {
         match (ascend(&chart, &from, STEPS, q), failure) {
             (Some(climbed), _) => Ok(climbed),
             (None, None) => Ok(from),
-            (None, Some(error)) => Err(error),
+            (None, Some(error)) => Err(ConstrainedError::Model(error)),
         }
     }
 
@@ -146,11 +161,11 @@ impl<M: Surrogate + Resample> Resample for Constrained<M> {
         self.model.unit_counts()
     }
 
-    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, M::Error> {
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Self::Error> {
         self.around(self.model.with_unit_counts(counts))
     }
 
-    fn only(&self, unit: usize) -> Result<Self, M::Error> {
+    fn only(&self, unit: usize) -> Result<Self, Self::Error> {
         self.around(self.model.only(unit))
     }
 }

@@ -20,7 +20,7 @@ mod tempered;
 mod unit_steps;
 
 pub use ascent::ascend;
-pub use constrained::{Constrained, constrain};
+pub use constrained::{Constrained, ConstrainedError, constrain};
 pub use ecm::Ecm;
 pub use monte_carlo::{MonteCarloFit, MonteCarloPlan, monte_carlo};
 pub use online::Online;

@@ -1,6 +1,7 @@
 //! EM with drawn E-steps.
 
 use super::chain::mean_and_error;
+use super::stochastic::readable;
 use crate::{Criterion, Error, MonteCarlo, Parameters, Status, Stream, stream};
 
 /// How Monte Carlo EM goes about its work; see [`monte_carlo`].
@@ -60,7 +61,8 @@ pub struct MonteCarloFit<P> {
     /// The estimate: an average of iterates.
     pub params: P,
     /// The standard deviation of each natural value over seeds: how much of it is due to the draws. Not
-    /// the standard error of the estimate, which more draws do not change.
+    /// the standard error of the estimate, which more draws do not change. Infinite where EM is so slow
+    /// that the iterates which are averaged are too few to tell: average more of them.
     pub monte_carlo_error: Vec<f64>,
     /// Why the run ended.
     pub status: Status,
@@ -136,7 +138,7 @@ pub fn monte_carlo<M: MonteCarlo>(
     }
     let (mean, monte_carlo_error) = mean_and_error(&chain);
     Ok(MonteCarloFit {
-        params: params.read(&mean).unwrap_or(params),
+        params: readable(&params, &mean, sampler.iteration)?,
         monte_carlo_error,
         status,
         iterations: sampler.iteration,

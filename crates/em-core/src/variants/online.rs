@@ -5,8 +5,8 @@ use crate::{Accumulate, Error, Parameters};
 /// Online EM (Cappé & Moulines 2009): the data come in chunks, each is seen once, and θ moves with
 /// every one of them.
 ///
-/// The statistics per observation follow s ← s + γ(s̄(chunk; θ) − s) with γ = t^−κ for the chunk t, and θ
-/// is the M-step's answer to s. Memory is that of one chunk's statistics, however long the stream.
+/// The statistics per observation follow s ← s + γ(s̄(chunk; θ) − s) with γ = t^−κ for the t-th chunk after
+/// those at which θ is [held](Self::hold), and θ is the M-step's answer to s. Memory is that of one chunk's statistics, however long the stream.
 ///
 /// ```
 /// use em_core::{Accumulate, Online};

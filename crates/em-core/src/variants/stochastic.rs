@@ -78,7 +78,7 @@ pub fn saem<M: MonteCarlo>(
             params = (model.maximize(&statistics, &params))
                 .map_err(|source| Error::MStep { iteration, source })?;
         }
-        ends.push(params.values());
+        ends.push(params.relabelled(start).values());
     }
     let chains = ends.len() as f64;
     let mean_of = |f: &dyn Fn(&[f64], usize) -> f64| -> Vec<f64> {
@@ -88,7 +88,7 @@ pub fn saem<M: MonteCarlo>(
     let mean = mean_of(&|end, i| end[i]);
     let squares = mean_of(&|end, i| (end[i] - mean[i]).powi(2));
     Ok(MonteCarloFit {
-        params: start.read(&mean).unwrap_or_else(|| start.clone()),
+        params: readable(start, &mean, plan.burn_in + plan.iterations)?,
         monte_carlo_error: squares
             .iter()
             .map(|s| (s / (chains - 1.0)).sqrt())
@@ -129,17 +129,26 @@ pub fn stochastic_em<M: MonteCarlo>(
         params = (model.maximize(&drawn, &params))
             .map_err(|source| Error::MStep { iteration, source })?;
         if iteration > plan.burn_in {
-            chain.push(params.values());
+            chain.push(params.clone().relabelled(start).values());
         }
     }
     let (mean, monte_carlo_error) = mean_and_error(&chain);
     Ok(MonteCarloFit {
-        params: params.read(&mean).unwrap_or(params),
+        params: readable(start, &mean, plan.burn_in + chain.len())?,
         monte_carlo_error,
         status: Status::IterationLimit,
         iterations: plan.burn_in + chain.len(),
         draws: plan.draws.max(1),
     })
+}
+
+/// The parameters with these values, a mean of such as the model has reached.
+pub(super) fn readable<P: Parameters, E>(
+    like: &P,
+    mean: &[f64],
+    iteration: usize,
+) -> Result<P, Error<E>> {
+    like.read(mean).ok_or(Error::UnreadableMean { iteration })
 }
 
 /// The average statistics of some draws.

@@ -74,7 +74,7 @@ fn a_bold_method_may_fall_by_epsilon_and_says_so() {
         .until(Stop::residual(1e-7).or(Stop::iterations(500)));
     while run.advance().unwrap().is_some() {}
     let fit = run.finish();
-    assert!(fit.status.is_converged());
+    assert!(fit.status.is_converged() && !fit.trace.is_monotone());
     assert!(
         fit.trace
             .falls()
@@ -133,7 +133,7 @@ proptest! {
         let model = TwoPoisson { counts };
         let start = PoissonMixture { weight, rates: [a, b] };
         let mut run = em_core::Run::new(&model, start).unwrap()
-            .accelerate(ALL[method]).strict(true).until(Stop::iterations(60));
+            .accelerate(ALL[method]).until(Stop::iterations(60));
         // A component may lose all its weight; what must not happen is a fall.
         while let Ok(Some(_)) = run.advance() {}
         prop_assert!(run.finish().trace.is_monotone());
