@@ -43,7 +43,7 @@ use faer::Mat;
 /// let model = Over { model: Mixture::new(rows, 2)?, source: rows };
 /// let inference = standard_errors(&model, &fit.params)?;
 /// println!("{inference}");
-/// let mean = inference.value("mean[1,1]").expect("the first component, the first column");
+/// let mean = inference.index("mean[1,1]").expect("the first component, the first column");
 /// assert!(inference.estimates[mean].standard_error.expect("inside") < 0.1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

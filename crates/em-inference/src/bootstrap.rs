@@ -29,7 +29,8 @@ pub struct BootstrapPlan {
     /// Whether refits are accelerated; by SQUAREM by default.
     pub acceleration: Acceleration,
     /// Whether to find the acceleration that [`Interval::Bca`](crate::Interval::Bca) corrects for, by one
-    /// more refit for each unit with that unit left out. Only for [`bootstrap`]; not by default.
+    /// more refit for each unit with one observation of it left out. Only for [`bootstrap`]; not by
+    /// default.
     pub jackknife: bool,
 }
 
@@ -79,15 +80,15 @@ pub fn bootstrap<M>(
 where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
+    let site = Site::new(model, params)?;
     let counts = model.unit_counts();
-    let mut refits = refit_all(params, plan, on, &|rng| {
+    let mut replicates = refit_all(params, plan, on, &|rng| {
         model.with_unit_counts(&multinomial(&counts, rng))
     })?;
     if plan.jackknife {
-        let acceleration = jackknife(model, params, plan, on, &counts)?;
-        refits.summary = refits.summary.accelerated(acceleration);
+        replicates = replicates.accelerated(jackknife(model, params, plan, on, &counts)?);
     }
-    refits.inference(model, params, Method::Bootstrap)
+    Ok(inference(&site, replicates, Method::Bootstrap))
 }
 
 /// The bootstrap with random weights (Rubin 1981; Newton & Raftery 1994): every observation gets an
@@ -105,11 +106,12 @@ pub fn weighted_bootstrap<M>(
 where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
+    let site = Site::new(model, params)?;
     let counts = model.unit_counts();
-    refit_all(params, plan, on, &|rng| {
+    let replicates = refit_all(params, plan, on, &|rng| {
         model.with_unit_counts(&dirichlet(&counts, rng))
-    })?
-    .inference(model, params, Method::WeightedBootstrap)
+    })?;
+    Ok(inference(&site, replicates, Method::WeightedBootstrap))
 }
 
 /// The parametric bootstrap: the data are drawn from the model at the estimate.
@@ -125,17 +127,9 @@ pub fn parametric_bootstrap<M>(
 where
     M: Simulate<Params: Send + Sync, Error: Send> + Sync,
 {
-    refit_all(params, plan, on, &|rng| model.simulate(params, rng))?.inference(
-        model,
-        params,
-        Method::ParametricBootstrap,
-    )
-}
-
-/// What all refits gave.
-struct Refits {
-    values: Vec<Vec<f64>>,
-    summary: Replicates,
+    let site = Site::new(model, params)?;
+    let replicates = refit_all(params, plan, on, &|rng| model.simulate(params, rng))?;
+    Ok(inference(&site, replicates, Method::ParametricBootstrap))
 }
 
 /// A refit's natural values, and whether it converged.
@@ -145,9 +139,8 @@ type Refit = Option<(Vec<f64>, bool)>;
 fn refit<M: Em>(model: Option<&M>, params: &M::Params, plan: &BootstrapPlan) -> Refit {
     let model = model?;
     let run = Run::new(model, inside(model, params)).ok()?;
-    let mut run = run.accelerate(plan.acceleration).until(plan.stop.clone());
-    while run.advance().ok()?.is_some() {}
-    let fit = run.finish();
+    let run = run.accelerate(plan.acceleration).until(plan.stop.clone());
+    let fit = run.complete().ok()?;
     let converged = fit.status.is_converged();
     Some((fit.params.relabelled(params).values(), converged))
 }
@@ -157,31 +150,19 @@ fn refit<M: Em>(model: Option<&M>, params: &M::Params, plan: &BootstrapPlan) -> 
 fn inside<M: Em>(model: &M, params: &M::Params) -> M::Params {
     let layout = model.layout(params);
     let mut values = params.values();
-    for block in layout.blocks() {
-        let (low, high) = match block.domain {
+    for value in (0..layout.len()).filter(|&value| layout.is_free(value)) {
+        let (low, high) = match layout.domain(value) {
             Domain::Simplex => (0.0, 1.0),
             Domain::Interval { low, high } => (low, high),
             _ => continue,
         };
         let (near, margin) = (1e-4 * (high - low), 1e-3 * (high - low));
-        let free = || block.range.clone().filter(|value| layout.is_free(*value));
-        for value in free() {
-            match values[value] {
-                x if x < low + near => values[value] = low + margin,
-                x if x > high - near => values[value] = high - margin,
-                _ => {}
-            }
-        }
-        if block.domain == Domain::Simplex {
-            let fixed: f64 = block.range.clone().map(|i| values[i]).sum::<f64>()
-                - free().map(|i| values[i]).sum::<f64>();
-            let sum: f64 = free().map(|i| values[i]).sum();
-            for value in free() {
-                values[value] *= (1.0 - fixed) / sum;
-            }
+        match values[value] {
+            x if x < low + near => layout.set(&mut values, value, low + margin),
+            x if x > high - near => layout.set(&mut values, value, high - margin),
+            _ => {}
         }
     }
-    layout.follow(&mut values);
     params.read(&values).unwrap_or_else(|| params.clone())
 }
 
@@ -190,7 +171,7 @@ fn refit_all<M>(
     plan: &BootstrapPlan,
     on: &impl Parallel,
     draw: &(dyn Fn(&mut Stream) -> Result<M, M::Error> + Sync),
-) -> Result<Refits, Error<M::Error>>
+) -> Result<Replicates, Error<M::Error>>
 where
     M: Em<Params: Sync>,
 {
@@ -215,41 +196,31 @@ where
             replicates: plan.replicates,
         });
     }
-    let summary = Replicates::new(&values, failed, unconverged);
-    Ok(Refits { values, summary })
+    Ok(Replicates::new(values, failed, unconverged))
 }
 
-impl Refits {
-    /// The covariance of the replicates around their mean.
-    fn inference<M: Em>(
-        self,
-        model: &M,
-        params: &M::Params,
-        method: Method,
-    ) -> Result<Inference, Error<M::Error>> {
-        let site = Site::new(model, params)?;
-        let n = site.layout.len();
-        let b = self.values.len() as f64;
-        let mean = |i: usize| self.values.iter().map(|refit| refit[i]).sum::<f64>() / b;
-        let means: Vec<f64> = (0..n).map(mean).collect();
-        let mut covariance = vec![0.0; n * n];
-        for refit in &self.values {
-            for i in 0..n {
-                for j in 0..n {
-                    covariance[i * n + j] +=
-                        (refit[i] - means[i]) * (refit[j] - means[j]) / (b - 1.0);
-                }
+/// The covariance of the replicates around their mean.
+fn inference<M: Em>(site: &Site<'_, M>, replicates: Replicates, method: Method) -> Inference {
+    let (n, b) = (site.layout.len(), replicates.len() as f64);
+    let rows = replicates.rows();
+    let mean = |i: usize| rows.iter().map(|row| row[i]).sum::<f64>() / b;
+    let means: Vec<f64> = (0..n).map(mean).collect();
+    let mut covariance = vec![0.0; n * n];
+    for row in rows {
+        for i in 0..n {
+            for j in 0..n {
+                covariance[i * n + j] += (row[i] - means[i]) * (row[j] - means[j]) / (b - 1.0);
             }
         }
-        let variances: Vec<f64> = (0..n).map(|i| covariance[i * n + i]).collect();
-        Ok(Inference {
-            method,
-            estimates: estimates(&site, &variances),
-            missing_information: None,
-            diagnostics: Diagnostics::default(),
-            replicates: Some(self.summary),
-            covariance,
-        })
+    }
+    let variances: Vec<f64> = (0..n).map(|i| covariance[i * n + i]).collect();
+    Inference {
+        method,
+        estimates: estimates(site, &variances),
+        missing_information: None,
+        diagnostics: Diagnostics::default(),
+        replicates: Some(replicates),
+        covariance,
     }
 }
 

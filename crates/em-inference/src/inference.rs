@@ -1,7 +1,9 @@
 //! Estimates with their uncertainty: the one result of all methods.
 
 use crate::Error;
-use crate::linalg::{asymmetry, eigen, inverse, relative_eigen, sandwich, symmetric};
+use crate::linalg::{
+    asymmetry, eigen, inverse, product, quadratic, relative_eigen, sandwich, symmetric,
+};
 use crate::replicates::Replicates;
 use crate::site::Site;
 use em_core::{Em, Layout, Parameters};
@@ -207,6 +209,9 @@ pub(crate) struct Found {
 /// count as 0: numerical differentiation knows no better.
 const FLAT: f64 = 1e-7;
 
+/// An estimate that is further from the maximum than this, in standard errors, is none.
+const UNFINISHED: f64 = 0.5;
+
 impl Found {
     /// The inference at a maximum.
     pub(crate) fn inference<M: Em>(self, site: &Site<'_, M>) -> Result<Inference, Error<M::Error>> {
@@ -234,8 +239,10 @@ impl Found {
             });
         }
         let covariance = inverse(information.as_ref()).ok_or(Error::NotFinite)?;
-        let score = Mat::from_fn(self.score.len(), 1, |i, _| self.score[i]);
-        let distance = (score.transpose() * &covariance * &score)[(0, 0)].sqrt();
+        let distance = quadratic(covariance.as_ref(), &self.score).sqrt();
+        if distance > UNFINISHED {
+            return Err(Error::Unfinished { distance });
+        }
         let observed = match &self.squares {
             Some(squares) => sandwich(covariance.as_ref(), squares.as_ref()),
             None => covariance,
@@ -289,7 +296,8 @@ pub(crate) fn estimates<M: Em>(site: &Site<'_, M>, variances: &[f64]) -> Vec<Est
             let bounds = site.layout.bounds(i);
             let standing = if moves(i) {
                 Standing::Free
-            } else if on_edge.contains(&i) || bounds.contains(&value) {
+            } else if on_edge.contains(&i) || (!site.layout.is_fixed(i) && bounds.contains(&value))
+            {
                 // Also a share of 1, since the others are 0.
                 Standing::Boundary
             } else {
@@ -312,9 +320,9 @@ fn named(
     tangent: MatRef<'_, f64>,
     directions: MatRef<'_, f64>,
 ) -> Vec<(String, f64)> {
-    let along = tangent * directions.col(0);
+    let along = product(tangent, directions.subcols(0, 1));
     (0..layout.len())
-        .map(|i| (layout.name(i), along[i]))
+        .map(|i| (layout.name(i), along[(i, 0)]))
         .collect()
 }
 
@@ -330,6 +338,32 @@ impl Inference {
         self.covariance[a * n + b]
     }
 
+    /// The covariance matrix of all N natural values, N × N, row after row. Rows and columns of values that
+    /// are fixed or on a boundary are 0.
+    #[must_use]
+    pub fn covariance_matrix(&self) -> &[f64] {
+        &self.covariance
+    }
+
+    /// A linear combination Σ wᵢ vᵢ of the natural values, such as a difference of two, and its standard
+    /// error. For other functions of the values, wᵢ is the derivative, and the error is that of the delta
+    /// method.
+    ///
+    /// # Panics
+    /// If there is not one weight for each natural value.
+    #[must_use]
+    pub fn combination(&self, weights: &[f64]) -> (f64, f64) {
+        let n = self.estimates.len();
+        assert_eq!(weights.len(), n, "one weight for each natural value");
+        let value = self.estimates.iter().zip(weights).map(|(e, w)| e.value * w);
+        let row = |i: usize| -> f64 {
+            let row = self.covariance[i * n..(i + 1) * n].iter();
+            row.zip(weights).map(|(c, w)| c * w).sum()
+        };
+        let variance: f64 = (0..n).map(|i| weights[i] * row(i)).sum();
+        (value.sum(), variance.max(0.0).sqrt())
+    }
+
     /// The correlation of two natural values, counted from 0; nothing where one has no variance.
     ///
     /// # Panics
@@ -340,9 +374,9 @@ impl Inference {
         (product > 0.0).then(|| self.covariance(a, b) / product.sqrt())
     }
 
-    /// The number of a natural value.
+    /// Which natural value has this name, counted from 0.
     #[must_use]
-    pub fn value(&self, name: &str) -> Option<usize> {
+    pub fn index(&self, name: &str) -> Option<usize> {
         self.estimates
             .iter()
             .position(|estimate| estimate.name == name)
@@ -376,6 +410,13 @@ impl std::fmt::Display for Inference {
                 }
                 _ => write!(f, "  {:>12}", estimate.standing.to_string())?,
             }
+        }
+        if self.diagnostics.distance > 0.05 {
+            let distance = self.diagnostics.distance;
+            write!(
+                f,
+                "\nthe estimate is {distance:.2} standard errors from the maximum"
+            )?;
         }
         Ok(())
     }

@@ -1,26 +1,75 @@
-//! The few matrix operations the crate needs. The only module that names faer's functions; the
-//! matrices have as many rows as a model has parameters.
+//! The few matrix operations the crate needs, on matrices with as many rows as a model has parameters.
+//!
+//! The only module that names faer's functions. It calls their low-level forms, which stay on the
+//! calling thread, so that results do not depend on the number of threads.
 
-use faer::linalg::solvers::Solve;
-use faer::{Mat, MatRef, Side};
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::cholesky::llt::factor::{
+    LltParams, LltRegularization, cholesky_in_place, cholesky_in_place_scratch,
+};
+use faer::linalg::evd::{
+    ComputeEigenvectors, SelfAdjointEvdParams, self_adjoint_evd, self_adjoint_evd_scratch,
+};
+use faer::linalg::matmul::matmul;
+use faer::linalg::triangular_inverse::invert_lower_triangular;
+use faer::{Accum, Mat, MatRef, Par, Spec};
 
-/// Eigenvalues in ascending order, and eigenvectors as columns. Nothing for a matrix that is not finite.
+/// A B.
+pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
+    let mut product = Mat::zeros(a.nrows(), b.ncols());
+    matmul(product.as_mut(), Accum::Replace, a, b, 1.0, Par::Seq);
+    product
+}
+
+/// Eigenvalues in ascending order, and eigenvectors as columns, of a symmetric matrix. Nothing if it is
+/// not finite.
 pub(crate) fn eigen(a: MatRef<'_, f64>) -> Option<(Vec<f64>, Mat<f64>)> {
-    let decomposition = a.self_adjoint_eigen(Side::Lower).ok()?;
-    let values: Vec<f64> = decomposition.S().column_vector().iter().copied().collect();
-    let finite = values.iter().all(|value| value.is_finite());
-    finite.then(|| (values, decomposition.U().to_owned()))
+    let p = a.nrows();
+    let finite = a
+        .col_iter()
+        .all(|column| column.iter().all(|x| x.is_finite()));
+    if !finite {
+        return None;
+    }
+    let params: Spec<SelfAdjointEvdParams, f64> = Spec::default();
+    let mut values = Diag::zeros(p);
+    let mut vectors = Mat::zeros(p, p);
+    let scratch = self_adjoint_evd_scratch::<f64>(p, ComputeEigenvectors::Yes, Par::Seq, params);
+    self_adjoint_evd(
+        a,
+        values.as_mut(),
+        Some(vectors.as_mut()),
+        Par::Seq,
+        MemStack::new(&mut MemBuffer::new(scratch)),
+        params,
+    )
+    .ok()?;
+    Some((values.column_vector().iter().copied().collect(), vectors))
+}
+
+/// L⁻¹ of A = L Lᵀ; nothing if A is not positive definite.
+fn whitening(a: MatRef<'_, f64>) -> Option<Mat<f64>> {
+    let params: Spec<LltParams, f64> = Spec::default();
+    let mut factor = a.to_owned();
+    let scratch = cholesky_in_place_scratch::<f64>(a.nrows(), Par::Seq, params);
+    cholesky_in_place(
+        factor.as_mut(),
+        LltRegularization::default(),
+        Par::Seq,
+        MemStack::new(&mut MemBuffer::new(scratch)),
+        params,
+    )
+    .ok()?;
+    let mut inverse = Mat::zeros(a.nrows(), a.nrows());
+    invert_lower_triangular(inverse.as_mut(), factor.as_ref(), Par::Seq);
+    Some(inverse)
 }
 
 /// The inverse of a symmetric positive definite matrix.
 pub(crate) fn inverse(a: MatRef<'_, f64>) -> Option<Mat<f64>> {
-    let identity = Mat::<f64>::identity(a.nrows(), a.nrows());
-    Some(a.llt(Side::Lower).ok()?.solve(identity))
-}
-
-/// A⁻¹ B for a square A.
-pub(crate) fn solve(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
-    a.partial_piv_lu().solve(b)
+    let w = whitening(a)?;
+    Some(product(w.transpose(), w.as_ref()))
 }
 
 /// The eigenvalues of A⁻¹ B in ascending order and its eigenvectors as columns, A positive definite and B
@@ -29,11 +78,9 @@ pub(crate) fn relative_eigen(
     a: MatRef<'_, f64>,
     b: MatRef<'_, f64>,
 ) -> Option<(Vec<f64>, Mat<f64>)> {
-    let l = a.llt(Side::Lower).ok()?.L().to_owned();
-    let half = solve(l.as_ref(), b);
-    let both = solve(l.as_ref(), half.transpose());
-    let (values, vectors) = eigen(symmetric(both.as_ref()).as_ref())?;
-    Some((values, solve(l.transpose(), vectors.as_ref())))
+    let w = whitening(a)?;
+    let (values, vectors) = eigen(symmetric(sandwich(w.as_ref(), b).as_ref()).as_ref())?;
+    Some((values, product(w.transpose(), vectors.as_ref())))
 }
 
 /// The mean of a matrix and its transpose.
@@ -59,9 +106,15 @@ pub(crate) fn asymmetry(a: MatRef<'_, f64>) -> f64 {
     }
 }
 
+/// vᵀ A v.
+pub(crate) fn quadratic(a: MatRef<'_, f64>, v: &[f64]) -> f64 {
+    let column = |j: usize| a.col(j).iter().zip(v).map(|(a, v)| a * v).sum::<f64>();
+    v.iter().enumerate().map(|(j, v)| v * column(j)).sum()
+}
+
 /// T A Tᵀ.
 pub(crate) fn sandwich(t: MatRef<'_, f64>, a: MatRef<'_, f64>) -> Mat<f64> {
-    t * a * t.transpose()
+    product(product(t, a).as_ref(), t.transpose())
 }
 
 /// Tᵀ A T, where rows of T that are 0 keep A's entries there, which may be infinite, from counting.
@@ -75,5 +128,5 @@ pub(crate) fn pulled_back(t: MatRef<'_, f64>, a: &[f64]) -> Mat<f64> {
             0.0
         }
     });
-    t.transpose() * a * t
+    sandwich(t.transpose(), a.as_ref())
 }

@@ -1,9 +1,9 @@
 //! Intervals from the profile of the log-likelihood.
 
+use crate::interval::normal_quantile;
 use crate::scale::Scale;
 use crate::{Error, by_score};
-use em_core::{Acceleration, Domain, Parameters, Run, Stop, Surrogate, constrain};
-use statrs::distribution::{ChiSquared, ContinuousCDF};
+use em_core::{Acceleration, Domain, Layout, Parameters, Run, Stop, Surrogate, constrain};
 
 /// A profile-likelihood interval; see [`profile`](profile()).
 ///
@@ -27,6 +27,9 @@ pub struct Profile {
     pub reached: [bool; 2],
     /// How many constrained fits were made.
     pub fits: usize,
+    /// How many of them reached their limit of iterations first. The profile may be too low there, and the
+    /// interval too short.
+    pub unconverged: usize,
 }
 
 /// A confidence interval of one natural value from its profile likelihood: the values v for which
@@ -44,7 +47,7 @@ pub struct Profile {
 /// }
 /// ```
 ///
-/// Costs about twenty constrained fits, and one [`by_score`].
+/// Costs some tens of constrained fits, and one [`by_score`].
 ///
 /// # Errors
 /// A name that is unknown or that stands for more than one value, a value that is fixed or on a boundary or
@@ -72,33 +75,38 @@ pub fn profile<M: Surrogate>(
     let not_one = || Error::NotOneValue {
         name: name.to_owned(),
     };
-    let value = wald.value(name).ok_or_else(not_one)?;
+    let value = wald.index(name).ok_or_else(not_one)?;
     let error = wald.estimates[value].standard_error.ok_or_else(not_one)?;
     let estimate = wald.estimates[value].value;
     // The search moves in standard errors, on a scale without bounds.
-    let scale = Scale::new(wald.estimates[value].bounds);
+    let scale = Scale::new(reachable(&layout, &params.values(), value));
     let unit = error * scale.slope(estimate);
     let place = |t: f64| scale.value(scale.place(estimate) + unit * t);
     let top = model.e_step(params).map_err(Error::Model)?.log_likelihood + model.log_prior(params);
-    let drop = ChiSquared::new(1.0).map_or(f64::NAN, |chi| chi.inverse_cdf(level)) / 2.0;
-    let mut fits = 0;
+    // χ²₁ is the square of a normal variable.
+    let drop = normal_quantile(f64::midpoint(1.0, level)).powi(2) / 2.0;
+    let (mut fits, mut unconverged) = (0, 0);
     let mut side = |sign: f64| -> Result<(f64, bool), Error<M::Error>> {
         // Fits set out from the last one that was inside: those further out may lead to other maxima.
         let mut inside = params.clone();
         let excess = |t: f64| -> Result<f64, Error<M::Error>> {
             fits += 1;
-            let Some(start) = moved(&inside, &layout, value, place(sign * t)) else {
+            let mut values = inside.values();
+            layout.set(&mut values, value, place(sign * t));
+            // Where the model cannot go, the log-likelihood is minus infinity.
+            let Some(start) = inside.read(&values) else {
                 return Ok(f64::INFINITY);
             };
             let (model, start) = constrain(model, held.clone(), &start)?;
-            let Ok(run) = Run::new(&model, start) else {
+            let stop = Stop::absolute(1e-9)
+                .or(Stop::relative(1e-14))
+                .or(Stop::iterations(2000));
+            let run = Run::new(&model, start)
+                .map(|run| run.accelerate(Acceleration::squarem()).until(stop));
+            let Ok(fit) = run.and_then(Run::complete) else {
                 return Ok(f64::INFINITY);
             };
-            let mut run = run
-                .accelerate(Acceleration::squarem())
-                .until((Stop::absolute(1e-9).or(Stop::relative(1e-14))).or(Stop::iterations(2000)));
-            while run.advance().map_err(Error::Run)?.is_some() {}
-            let fit = run.finish();
+            unconverged += usize::from(!fit.status.is_converged());
             if fit.objective > top + 1e-3 {
                 return Err(other_maximum());
             }
@@ -121,24 +129,21 @@ pub fn profile<M: Surrogate>(
         interval: [low, high],
         reached: [low_reached, high_reached],
         fits,
+        unconverged,
     })
 }
 
-/// The parameters with one value moved; the other shares of a simplex keep their proportions.
-fn moved<P: Parameters>(params: &P, layout: &em_core::Layout, value: usize, to: f64) -> Option<P> {
-    let mut values = params.values();
-    if layout.domain(value) == Domain::Simplex {
-        let block = layout
-            .blocks()
-            .iter()
-            .find(|block| block.range.contains(&value))?;
-        let rest = (1.0 - to) / (1.0 - values[value]);
-        values[block.range.clone()]
-            .iter_mut()
-            .for_each(|share| *share *= rest);
+/// What a value can be: a share, what the fixed ones leave.
+fn reachable(layout: &Layout, values: &[f64], value: usize) -> [f64; 2] {
+    let [low, high] = layout.bounds(value);
+    let of_block = |block: &&em_core::Block| block.range.contains(&value);
+    match layout.blocks().iter().find(of_block) {
+        Some(block) if block.domain == Domain::Simplex => {
+            let fixed = block.range.clone().filter(|&i| layout.is_fixed(i));
+            [low, 1.0 - fixed.map(|i| values[i]).sum::<f64>()]
+        }
+        _ => [low, high],
     }
-    values[value] = to;
-    params.read(&values)
 }
 
 /// An estimate that is further from the maximum than this, in standard errors, is not one.
@@ -171,6 +176,7 @@ fn crossing<E>(drop: f64, mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Cr
         at_high = f(high)?;
     }
     let mut least_above = at_high;
+    let mut last_was_below = None;
     for _ in 0..60 {
         if high - low < 1e-7 * high {
             break;
@@ -181,16 +187,19 @@ fn crossing<E>(drop: f64, mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Cr
             f64::midpoint(low, high)
         };
         let value = f(between)?;
-        if value.abs() < 1e-7 {
+        if value.abs() < 1e-6 {
             return Ok(Crossing::At(between));
         }
-        if value < 0.0 {
+        let is_below = value < 0.0;
+        let stays = last_was_below == Some(is_below);
+        last_was_below = Some(is_below);
+        if is_below {
             (low, at_low) = (between, value);
-            at_high *= 0.5;
+            at_high *= if stays { 0.5 } else { 1.0 };
         } else {
             least_above = least_above.min(value);
             (high, at_high) = (between, value);
-            at_low *= 0.5;
+            at_low *= if stays { 0.5 } else { 1.0 };
         }
     }
     Ok(if least_above < 0.01 {

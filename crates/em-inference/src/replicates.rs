@@ -12,8 +12,7 @@ use crate::interval::{normal_cdf, normal_quantile};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replicates {
-    /// For each natural value those of all refits, in ascending order.
-    sorted: Vec<Vec<f64>>,
+    rows: Vec<Vec<f64>>,
     /// Efron's acceleration for each natural value; empty without a jackknife.
     acceleration: Vec<f64>,
     failed: usize,
@@ -21,15 +20,9 @@ pub struct Replicates {
 }
 
 impl Replicates {
-    pub(crate) fn new(refits: &[Vec<f64>], failed: usize, unconverged: usize) -> Self {
-        let values = refits.first().map_or(0, Vec::len);
-        let column = |i: usize| {
-            let mut column: Vec<f64> = refits.iter().map(|refit| refit[i]).collect();
-            column.sort_by(f64::total_cmp);
-            column
-        };
+    pub(crate) fn new(rows: Vec<Vec<f64>>, failed: usize, unconverged: usize) -> Self {
         Self {
-            sorted: (0..values).map(column).collect(),
+            rows,
             acceleration: Vec::new(),
             failed,
             unconverged,
@@ -44,7 +37,7 @@ impl Replicates {
     /// How many refits there are, those that failed left out.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.sorted.first().map_or(0, Vec::len)
+        self.rows.len()
     }
 
     /// Whether there are none.
@@ -65,13 +58,22 @@ impl Replicates {
         self.unconverged
     }
 
-    /// The values of one parameter, counted from 0, in ascending order.
+    /// The N natural values of each refit, in the order of the replicates: for intervals of functions of
+    /// several values.
+    #[must_use]
+    pub fn rows(&self) -> &[Vec<f64>] {
+        &self.rows
+    }
+
+    /// The values of one parameter, counted from 0, in ascending order. O(B log B).
     ///
     /// # Panics
     /// If there is no such value.
     #[must_use]
-    pub fn sorted(&self, value: usize) -> &[f64] {
-        &self.sorted[value]
+    pub fn sorted(&self, value: usize) -> Vec<f64> {
+        let mut sorted: Vec<f64> = self.rows.iter().map(|row| row[value]).collect();
+        sorted.sort_by(f64::total_cmp);
+        sorted
     }
 
     /// A quantile of one parameter, interpolated between replicates: the one at (B − 1)·probability,
@@ -81,13 +83,7 @@ impl Replicates {
     /// If there is no such value.
     #[must_use]
     pub fn quantile(&self, value: usize, probability: f64) -> Option<f64> {
-        let sorted = &self.sorted[value];
-        let place = sorted.len().checked_sub(1)? as f64 * probability.clamp(0.0, 1.0);
-        // Between 0 and the length.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let below = place.floor() as usize;
-        let above = (below + 1).min(sorted.len() - 1);
-        Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
+        quantile(&self.sorted(value), probability)
     }
 
     /// Efron's acceleration of one parameter, counted from 0, which a jackknife finds: a sixth of the
@@ -105,7 +101,7 @@ impl Replicates {
         kind: Interval,
     ) -> Option<[f64; 2]> {
         let tails = [0.5 - level / 2.0, 0.5 + level / 2.0];
-        let sorted = &self.sorted[value];
+        let sorted = self.sorted(value);
         if sorted.first() == sorted.last() {
             return None;
         }
@@ -129,10 +125,20 @@ impl Replicates {
             }
             _ => tails,
         };
-        let [low, high] = [self.quantile(value, low)?, self.quantile(value, high)?];
+        let [low, high] = [quantile(&sorted, low)?, quantile(&sorted, high)?];
         Some(match kind {
             Interval::Basic => [2.0 * estimate - high, 2.0 * estimate - low],
             _ => [low, high],
         })
     }
+}
+
+/// The quantile of sorted values.
+fn quantile(sorted: &[f64], probability: f64) -> Option<f64> {
+    let place = sorted.len().checked_sub(1)? as f64 * probability.clamp(0.0, 1.0);
+    // Between 0 and the length.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let below = place.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    Some(sorted[below] + (place - below as f64) * (sorted[above] - sorted[below]))
 }

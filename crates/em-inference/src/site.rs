@@ -1,7 +1,7 @@
 //! An estimate, and the coordinates around it.
 
 use crate::Error;
-use crate::differences::gradient;
+use crate::differences::{gradient, jacobian};
 use em_core::{Chart, Domain, Em, Expectation, Layout, Parameters, Surrogate, unit_steps};
 use faer::Mat;
 
@@ -200,6 +200,15 @@ impl<'m, M: Em> Site<'m, M> {
         Ok(slope)
     }
 
+    /// The information of the log-prior, by differences; zero if there is none.
+    pub(crate) fn prior_information(&self) -> Result<Mat<f64>, Error<M::Error>> {
+        if !self.has_prior {
+            return Ok(Mat::zeros(self.free(), self.free()));
+        }
+        let slopes = |u: &[f64]| gradient(u, |u| self.at(u).map(|at| self.model.log_prior(&at)));
+        Ok(-jacobian(self.free(), slopes)?)
+    }
+
     /// The gradient of a model's Q at u, without the prior.
     fn slope_of(
         &self,
@@ -261,34 +270,31 @@ fn on_boundary<M: Em>(model: &M, params: &M::Params, layout: &Layout) -> Option<
             .map_or(f64::NEG_INFINITY, |e| e.log_likelihood);
         likelihood + model.log_prior(at)
     };
+    // A positive value on which nothing depends is not on the boundary: larger ones are no worse.
+    let matters = |value: usize| {
+        let mut values = params.values();
+        layout.domain(value) != Domain::Positive
+            || (0..60).any(|_| {
+                let doubled = 2.0 * values[value];
+                layout.set(&mut values, value, doubled);
+                let at = params.read(&values);
+                at.is_none_or(|at| objective(&at) < objective(params) - 1.0)
+            })
+    };
     let mut reached: Option<M::Params> = None;
     let mut least = f64::NAN;
     for block in layout.blocks() {
-        let free = || block.range.clone().filter(|value| layout.is_free(*value));
-        for value in free() {
+        for value in block.range.clone().filter(|value| layout.is_free(*value)) {
             let mut values = reached.as_ref().unwrap_or(params).values();
             let Some(edge) = near_edge(block.domain, values[value]) else {
                 continue;
             };
-            let moved_by = edge - values[value];
-            values[value] = edge;
-            if block.domain == Domain::Simplex {
-                // The other free shares take up what is left.
-                let others = || free().filter(|other| *other != value);
-                let sum: f64 = others().map(|other| values[other]).sum();
-                let grown: Vec<_> = others()
-                    .map(|other| (other, values[other] * (1.0 - moved_by / sum)))
-                    .collect();
-                for (other, share) in grown {
-                    values[other] = share;
-                }
-            }
-            layout.follow(&mut values);
+            layout.set(&mut values, value, edge);
             if least.is_nan() {
                 least = objective(params) - NO_LOSS;
             }
             reached = match params.read(&values) {
-                Some(moved) if objective(&moved) >= least => Some(moved),
+                Some(moved) if objective(&moved) >= least && matters(value) => Some(moved),
                 _ => reached,
             };
         }

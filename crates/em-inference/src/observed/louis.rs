@@ -11,7 +11,7 @@ use em_core::CompleteData;
 ///
 /// > I(θ) = E[−∂²log p(y, X; θ)/∂θ² | y] − Var(∂log p(y, X; θ)/∂θ | y).
 ///
-/// Exact, if the estimate is: no derivative is taken numerically. A log-prior is not taken into account.
+/// Exact, if the estimate is: no derivative is taken numerically, but for that of a log-prior.
 ///
 /// ```
 /// # use em_core::CompleteData;
@@ -32,6 +32,7 @@ pub fn by_louis<M: CompleteData>(
     let stats = site.e_step(&site.params)?.stats;
     let tangent = site.tangent();
     let complete = pulled_back(tangent.as_ref(), &model.information(&stats, &site.params));
+    let complete = &complete + site.prior_information()?;
     let missing = pulled_back(
         tangent.as_ref(),
         &model.score_covariance(&stats, &site.params),

@@ -2,7 +2,7 @@
 
 use super::complete_information;
 use crate::inference::{Found, Method};
-use crate::linalg::solve;
+use crate::linalg::product;
 use crate::site::Site;
 use crate::{Error, Inference};
 use em_core::Surrogate;
@@ -54,22 +54,13 @@ pub fn by_supplemented_em<M: Surrogate>(
         .collect::<Result<Vec<_>, _>>()?;
     let remaining = Mat::from_fn(p, p, |i, j| f64::from(u8::from(i == j)) - columns[j][i]);
     // The coordinates are those of a column vector, so that a step of the map is DM·u.
-    let information = &complete * &remaining;
-    let moved = model.m_step(&stats, &site.params).map_err(Error::Model)?;
-    let step = site.place(&moved).ok_or(Error::NotFinite)?;
-    // What is missing to the fixed point is (1 − DM)⁻¹ times the step, which is I⁻¹ times the score.
-    let distance = solve(
-        remaining.as_ref(),
-        Mat::from_fn(p, 1, |i, _| step[i]).as_ref(),
-    );
-    let score = &information * &distance;
     Found {
         method: Method::SupplementedEm,
-        information,
+        information: product(complete.as_ref(), remaining.as_ref()),
         complete: Some(complete),
         squares: None,
         noise: 0.0,
-        score: (0..p).map(|i| score[(i, 0)]).collect(),
+        score: site.slope(&stats, &site.params, &vec![0.0; p])?,
     }
     .inference(&site)
 }
