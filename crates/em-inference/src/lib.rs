@@ -36,7 +36,7 @@ mod site;
 mod threads;
 
 pub use bootstrap::{BootstrapPlan, bootstrap, parametric_bootstrap, weighted_bootstrap};
-pub use doctor::{Check, Finding, Report, check, check_steps, check_sums};
+pub use doctor::{Check, Finding, Report, Severity, check, check_steps, check_sums};
 pub use em_core;
 pub use error::Error;
 pub use inference::{Diagnostics, Estimate, Inference, Method, MissingInformation, Standing};

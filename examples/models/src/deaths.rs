@@ -74,7 +74,7 @@ impl Em for TwoPoisson {
                 .ok_or(Degenerate::Component(component))
         };
         Ok(PoissonMixture {
-            rates: [rate(1, n1, s1)?, rate(2, n2, s2)?],
+            rates: [rate(0, n1, s1)?, rate(1, n2, s2)?],
             weight: n1 / (n1 + n2),
         })
     }

@@ -16,7 +16,7 @@
 pub enum Degenerate {
     /// The observations do not determine the parameters; there may be none.
     Data,
-    /// This component of a mixture, counted from 1, has lost all its weight.
+    /// This component of a mixture, counted from 0, has lost all its weight.
     Component(usize),
     /// A variance has fallen to zero, or a covariance matrix is not positive definite.
     Variance,
@@ -31,7 +31,7 @@ impl std::fmt::Display for Degenerate {
         match self {
             Degenerate::Data => f.write_str("the observations do not determine the parameters"),
             Degenerate::Component(component) => {
-                write!(f, "component {component} has lost all its weight")
+                write!(f, "component {} has lost all its weight", component + 1)
             }
             Degenerate::Variance => f.write_str("a variance has fallen to zero"),
             Degenerate::Parameters => f.write_str("the parameters lie outside their domain"),

@@ -44,7 +44,10 @@ impl Parameters for Theta {
         values.push(self.0);
     }
     fn read(&self, values: &[f64]) -> Option<Self> {
-        <[f64; 1]>::try_from(values).ok().map(|[theta]| Self(theta))
+        match *values {
+            [theta] if (0.0..=1.0).contains(&theta) => Some(Self(theta)),
+            _ => None,
+        }
     }
 }
 

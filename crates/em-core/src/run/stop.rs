@@ -25,8 +25,8 @@ pub enum Stop {
     /// The objective, log-likelihood plus log-prior, changed by less than this, in nats.
     ///
     /// A difference of log-likelihoods means the same whatever the units and the number of rows:
-    /// a remaining gain of δ moves the estimate by about √(2δ) standard errors. So this is the
-    /// rule to prefer for statistics.
+    /// a gain of δ that remains moves the estimate by about √(2δ) standard errors. But where EM is slow,
+    /// more remains than the last change; see [`Gain`](Stop::Gain).
     Absolute(f64),
     /// The objective changed by less than this times 1 + |objective|.
     Relative(f64),

@@ -2,42 +2,52 @@
 
 /// The mean of each coordinate of a chain, and the standard error of that mean; infinite if the chain is
 /// too short to tell.
-///
-/// Iterates depend on the one before: with autocorrelation ρ at lag 1 the mean of N of them varies like
-/// that of N(1 − ρ)/(1 + ρ) independent ones. The estimate of ρ is corrected for its bias of
-/// (1 + 4ρ)/N (Kendall 1954).
 pub(super) fn mean_and_error(chain: &[Vec<f64>]) -> (Vec<f64>, Vec<f64>) {
-    let length = chain.len() as f64;
     let coordinates = chain.first().map_or(0, Vec::len);
-    let mut means = Vec::with_capacity(coordinates);
-    let mut errors = Vec::with_capacity(coordinates);
-    for i in 0..coordinates {
-        let mean = chain.iter().map(|values| values[i]).sum::<f64>() / length;
+    let of = |i: usize| {
+        let mean = chain.iter().map(|values| values[i]).sum::<f64>() / chain.len() as f64;
         let off: Vec<f64> = chain.iter().map(|values| values[i] - mean).collect();
-        let squares: f64 = off.iter().map(|x| x * x).sum();
-        let products: f64 = off.windows(2).map(|pair| pair[0] * pair[1]).sum();
-        let observed = if squares > 0.0 {
-            products / squares
-        } else {
-            0.0
-        };
-        let rho = (observed + (1.0 + 4.0 * observed) / length).max(0.0);
-        let independent = length * (1.0 - rho) / (1.0 + rho);
-        let variance = squares / (length - 1.0).max(1.0);
-        means.push(mean);
-        errors.push(if variance == 0.0 {
-            0.0
-        } else if independent < FEWEST {
-            f64::INFINITY
-        } else {
-            (variance / independent).sqrt()
-        });
-    }
-    (means, errors)
+        (mean, error(&off))
+    };
+    (0..coordinates).map(of).unzip()
 }
 
-/// Fewer independent iterates than this do not tell their spread.
-const FEWEST: f64 = 10.0;
+/// Fewer independent iterates than this do not tell their spread, nor how they depend on each other.
+const FEWEST: f64 = 30.0;
+
+/// The standard error of a mean, given the deviations from it.
+///
+/// Iterates depend on those before: the mean of N of them varies like that of N·γ₀/(γ₀ + 2Σγₜ)
+/// independent ones, with the autocovariances γₜ. The sum goes over pairs of lags as long as they are
+/// positive and fall (the initial monotone sequence of Geyer 1992), which sees slow components of the chain
+/// also where faster ones hide them at short lags.
+fn error(off: &[f64]) -> f64 {
+    let length = off.len() as f64;
+    let covariance = |lag: usize| -> f64 {
+        let products = off.iter().zip(&off[lag..]).map(|(a, b)| a * b);
+        products.sum::<f64>() / length
+    };
+    let variance = covariance(0);
+    if variance == 0.0 {
+        return 0.0;
+    }
+    let mut sum = variance + 2.0 * covariance(1);
+    let mut last = f64::INFINITY;
+    for lag in (2..off.len() / 2).step_by(2) {
+        let pair = (covariance(lag) + covariance(lag + 1)).min(last);
+        if pair <= 0.0 {
+            break;
+        }
+        sum += 2.0 * pair;
+        last = pair;
+    }
+    let long_run = sum.max(0.1 * variance);
+    if length * variance / long_run < FEWEST {
+        f64::INFINITY
+    } else {
+        (long_run / length).sqrt()
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -24,7 +24,8 @@ pub struct MonteCarloPlan {
     pub tolerance: f64,
     /// How many iterations are made at the most; 1000 by default.
     pub iterations: usize,
-    /// How many more iterations are made and averaged after that; 100 by default.
+    /// How many more iterations are made and averaged after that; 100 by default. Where they are too few to
+    /// tell the Monte Carlo error, as many are added, up to nine times.
     pub averaged: usize,
 }
 
@@ -62,7 +63,8 @@ pub struct MonteCarloFit<P> {
     pub params: P,
     /// The standard deviation of each natural value over seeds: how much of it is due to the draws. Not
     /// the standard error of the estimate, which more draws do not change. Infinite where EM is so slow
-    /// that the iterates which are averaged are too few to tell: average more of them.
+    /// that the iterates which are averaged are too few to tell: average more of them. Where it is slower
+    /// still, even that may not show.
     pub monte_carlo_error: Vec<f64>,
     /// Why the run ended.
     pub status: Status,
@@ -75,6 +77,9 @@ pub struct MonteCarloFit<P> {
 /// How sure a rise of Q must be to count, as a normal quantile: the three quarters that Caffo, Jank &
 /// Jones recommend for all three of their levels.
 const QUARTILE: f64 = 0.674_489_750_196_081_7;
+
+/// How many times as many iterates are averaged at the most as the plan says.
+const MOST_AVERAGED: usize = 10;
 
 /// Into how many parts the draws are divided to give one of them in addition.
 const GROWTH: usize = 3;
@@ -130,13 +135,19 @@ pub fn monte_carlo<M: MonteCarlo>(
         };
     }
     let mut chain = Vec::with_capacity(plan.averaged);
-    for _ in 0..plan.averaged.max(2) {
-        sampler.begin();
-        sampler.draw(&params, wanted)?;
-        params = sampler.m_step(&params)?;
-        chain.push(params.values());
-    }
-    let (mean, monte_carlo_error) = mean_and_error(&chain);
+    let (mean, monte_carlo_error) = loop {
+        for _ in 0..plan.averaged.max(2) {
+            sampler.begin();
+            sampler.draw(&params, wanted)?;
+            params = sampler.m_step(&params)?;
+            chain.push(params.values());
+        }
+        let (mean, error) = mean_and_error(&chain);
+        let is_known = error.iter().all(|error| error.is_finite());
+        if is_known || chain.len() >= MOST_AVERAGED * plan.averaged {
+            break (mean, error);
+        }
+    };
     Ok(MonteCarloFit {
         params: readable(&params, &mean, sampler.iteration)?,
         monte_carlo_error,

@@ -1,10 +1,11 @@
 //! Drawn E-steps land within their own Monte Carlo error.
 
+use crate::deaths_start;
 use em_core::{
     Error, MonteCarloFit, MonteCarloPlan, Parameters, StochasticPlan, monte_carlo, saem,
     stochastic_em,
 };
-use em_models::{Linkage, LogisticNormal, NormalEffect, Theta};
+use em_models::{Linkage, LogisticNormal, NormalEffect, PoissonMixture, Theta, TwoPoisson};
 
 /// The seeds' maximum, by quadrature.
 const SEEDS: [f64; 2] = [-0.028_321_680_270_445_8, 0.386_308_647_219_823_3];
@@ -94,4 +95,51 @@ fn a_seed_gives_the_same_numbers() {
         )
     };
     assert_eq!(run().unwrap(), run().unwrap());
+}
+
+#[test]
+fn a_slow_model_is_not_claimed_to_be_known() {
+    // At a rate of 0.9957 a hundred iterates are less than one independent one.
+    let model = TwoPoisson::deaths();
+    let fit = monte_carlo(&model, deaths_start(), &MonteCarloPlan::new(1)).unwrap();
+    assert!(
+        fit.monte_carlo_error
+            .iter()
+            .all(|error| error.is_infinite())
+    );
+    let walk = stochastic_em(&model, &deaths_start(), &StochasticPlan::new(1)).unwrap();
+    assert!(
+        walk.monte_carlo_error
+            .iter()
+            .any(|error| error.is_infinite())
+    );
+}
+
+#[test]
+fn estimates_vary_over_seeds_as_is_claimed() {
+    // Two overlapping Poissons, at a rate of about 0.9.
+    let counts = [
+        20.0, 45.0, 60.0, 55.0, 45.0, 40.0, 38.0, 36.0, 30.0, 22.0, 15.0, 9.0, 5.0, 3.0, 1.0,
+    ];
+    let model = TwoPoisson {
+        counts: counts.to_vec(),
+    };
+    let start = PoissonMixture {
+        weight: 0.5,
+        rates: [2.0, 6.0],
+    };
+    let plan = |seed| StochasticPlan {
+        iterations: 5000,
+        ..StochasticPlan::new(seed)
+    };
+    let fits: Vec<_> = (0..12)
+        .map(|seed| stochastic_em(&model, &start, &plan(seed)).unwrap())
+        .collect();
+    for i in 0..3 {
+        let values: Vec<f64> = fits.iter().map(|fit| fit.params.values()[i]).collect();
+        let mean = values.iter().sum::<f64>() / 12.0;
+        let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 11.0).sqrt();
+        let claimed = fits.iter().map(|fit| fit.monte_carlo_error[i]).sum::<f64>() / 12.0;
+        assert!((0.5..1.8).contains(&(sd / claimed)), "{i}: {sd} {claimed}");
+    }
 }

@@ -1,6 +1,6 @@
 //! What the examination found, in words.
 
-/// What was found wrong with a model; empty if nothing was.
+/// What was found with a model; empty if nothing was.
 ///
 /// ```
 /// use em_inference::{Check, Report};
@@ -9,14 +9,15 @@
 /// assert!(report.is_healthy());
 /// assert_eq!(report.to_string(), "nothing wrong was found");
 /// ```
+#[must_use]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// What is wrong, in the order of the points.
+    /// What was found, in the order of the points.
     pub findings: Vec<Finding>,
 }
 
-/// One thing that is wrong.
+/// One thing that is wrong, or worth knowing.
 ///
 /// ```
 /// fn first(report: &em_inference::Report) -> Option<String> {
@@ -28,10 +29,27 @@ pub struct Report {
 pub struct Finding {
     /// At which of the points, from 0.
     pub point: usize,
-    /// Which check failed.
+    /// Which check found it.
     pub check: Check,
+    /// Whether it is a mistake.
+    pub severity: Severity,
     /// What is wrong, where, and by how much.
     pub words: String,
+}
+
+/// Whether a finding is a mistake.
+///
+/// ```
+/// assert!(em_inference::Severity::Wrong > em_inference::Severity::Note);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// Not a mistake by itself: a step that raises Q without maximizing it, a check that could not be
+    /// made.
+    Note,
+    /// Not what a model promises.
+    Wrong,
 }
 
 /// What is checked.
@@ -79,28 +97,36 @@ impl std::fmt::Display for Check {
 }
 
 impl Report {
-    /// Whether nothing wrong was found.
+    /// Whether nothing wrong was found. There may be notes.
     #[must_use]
     pub fn is_healthy(&self) -> bool {
-        self.findings.is_empty()
+        let is_note = |finding: &Finding| finding.severity == Severity::Note;
+        self.findings.iter().all(is_note)
     }
 
-    /// Whether a check has found something wrong.
+    /// Whether a check has found something, were it only worth a note.
     #[must_use]
     pub fn names(&self, check: Check) -> bool {
         self.findings.iter().any(|finding| finding.check == check)
     }
 
+    /// Adds what a check has found wrong.
     pub(super) fn add(&mut self, point: usize, check: Check, complaints: Vec<String>) {
         for words in complaints {
-            self.fail(point, check, words);
+            self.push(point, check, Severity::Wrong, words);
         }
     }
 
-    pub(super) fn fail(&mut self, point: usize, check: Check, words: String) {
+    /// Adds what is worth knowing.
+    pub(super) fn note(&mut self, point: usize, check: Check, words: String) {
+        self.push(point, check, Severity::Note, words);
+    }
+
+    fn push(&mut self, point: usize, check: Check, severity: Severity, words: String) {
         self.findings.push(Finding {
             point,
             check,
+            severity,
             words,
         });
     }
@@ -108,20 +134,17 @@ impl Report {
 
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.is_healthy() {
+        if self.findings.is_empty() {
             return f.write_str("nothing wrong was found");
         }
-        for (
-            i,
-            Finding {
-                point,
-                check,
-                words,
-            },
-        ) in self.findings.iter().enumerate()
-        {
+        for (i, finding) in self.findings.iter().enumerate() {
             let separator = if i > 0 { "\n" } else { "" };
-            write!(f, "{separator}point {}, {check}: {words}", point + 1)?;
+            let (point, check, words) = (finding.point + 1, finding.check, &finding.words);
+            let note = match finding.severity {
+                Severity::Note => "note, ",
+                Severity::Wrong => "",
+            };
+            write!(f, "{separator}{note}point {point}, {check}: {words}")?;
         }
         Ok(())
     }

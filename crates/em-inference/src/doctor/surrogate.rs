@@ -9,15 +9,26 @@ use em_core::{Acceleration, Minorizer, Parameters, Run, Stop, Surrogate};
 /// How far two slopes may differ, per standard error of the complete data and relative to the larger.
 const SLOPE: f64 = 1e-5;
 
+/// What rounding may do to a slope of a log-likelihood of this size.
+fn rounding(log_likelihood: f64) -> f64 {
+    1e-13 * (1.0 + log_likelihood.abs())
+}
+
 /// Compares slopes along each coordinate.
-fn compare(site_names: &[String], found: &[f64], expected: &[f64], what: &str) -> Vec<String> {
+fn compare(
+    site_names: &[String],
+    found: &[f64],
+    expected: &[f64],
+    rounding: f64,
+    what: &str,
+) -> Vec<String> {
     let size = expected
         .iter()
         .chain(found)
         .fold(1.0_f64, |size, s| size.max(s.abs()));
     (site_names.iter().zip(found.iter().zip(expected)))
         .filter(|(_, (found, expected))| {
-            let agrees = (*found - *expected).abs() <= SLOPE * size;
+            let agrees = (*found - *expected).abs() <= SLOPE * size + rounding;
             !agrees
         })
         .map(|(name, (found, expected))| {
@@ -31,65 +42,69 @@ pub(super) fn slopes<M: Surrogate>(site: &Site<'_, M>) -> Vec<String> {
     let names = site.chart().names();
     let origin = vec![0.0; site.free()];
     let attempt = || -> Result<Vec<String>, Error<M::Error>> {
-        let stats = site.e_step(&site.params)?.stats;
+        let expectation = site.e_step(&site.params)?;
+        let (stats, rounding) = (expectation.stats, rounding(expectation.log_likelihood));
         let q = |u: &[f64]| {
             site.at(u)
                 .map(|at| site.model.q(&stats, &site.params, &at) + site.model.log_prior(&at))
         };
         let by_differences = gradient(&origin, q)?;
         let claimed = site.slope(&stats, &site.params, &origin)?;
-        let mut complaints = compare(
-            &names,
-            &claimed,
-            &by_differences,
-            "the gradient is not the slope of Q",
-        );
+        let what = "the gradient is not the slope of Q";
+        let mut complaints = compare(&names, &claimed, &by_differences, rounding, what);
         let score = gradient(&origin, |u| site.objective(u))?;
-        complaints.extend(compare(
-            &names,
-            &by_differences,
-            &score,
-            "the slope of Q is not that of the log-likelihood (Fisher's identity)",
-        ));
+        let what = "the slope of Q is not that of the log-likelihood (Fisher's identity)";
+        complaints.extend(compare(&names, &by_differences, &score, rounding, what));
         Ok(complaints)
     };
     attempt().unwrap_or_else(|error| vec![error.to_string()])
 }
 
-/// The M-step goes to the maximum of Q.
-pub(super) fn maximum<M: Surrogate>(site: &Site<'_, M>) -> Vec<String> {
-    let attempt = || -> Result<Vec<String>, Error<M::Error>> {
+/// What the M-step does to Q.
+pub(super) enum Step {
+    Maximizes,
+    /// Allowed, but not what is usual.
+    Raises(String),
+    Fails(String),
+}
+
+/// Whether the M-step goes to the maximum of Q.
+pub(super) fn maximum<M: Surrogate>(site: &Site<'_, M>) -> Step {
+    let attempt = || -> Result<Step, Error<M::Error>> {
         let stats = site.e_step(&site.params)?.stats;
-        let next = site
-            .model
-            .m_step(&stats, &site.params)
-            .map_err(Error::Model)?;
+        let next = (site.model.m_step(&stats, &site.params)).map_err(Error::Model)?;
         let q = |at: &M::Params| site.model.q(&stats, &site.params, at) + site.model.log_prior(at);
         let (before, after) = (q(&site.params), q(&next));
-        let rounding = 1e-10 * (1.0 + before.abs());
         // False for NaN.
-        let rises = after >= before - rounding;
+        let rises = after >= before - 1e-10 * (1.0 + before.abs());
         if !rises {
-            return Ok(vec![format!(
-                "the M-step does not maximize Q, but lowers it from {before} to {after}"
-            )]);
+            let words = format!("the M-step lowers Q from {before} to {after}");
+            return Ok(Step::Fails(words));
         }
-        let around = site.moved_to(&next)?;
+        let around = match site.moved_to(&next) {
+            // Where all values are on a boundary, there is no slope.
+            Err(Error::NothingFree) => return Ok(Step::Maximizes),
+            around => around?,
+        };
         let slope = around.slope(&stats, &site.params, &vec![0.0; around.free()])?;
         let names = around.chart().names();
-        let zero = vec![0.0; slope.len()];
-        let size = slope.iter().fold(0.0_f64, |size, s| size.max(s.abs()));
-        if size < 1e-4 {
-            return Ok(Vec::new());
-        }
-        Ok(compare(
-            &names,
-            &slope,
-            &zero,
-            "the M-step does not maximize Q, whose slope is left",
-        ))
+        let steepest =
+            (names.iter().zip(&slope)).max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()));
+        Ok(match steepest {
+            Some((name, slope)) if slope.abs() > 1e-4 + rounding(before) => {
+                let left = format!("along {name} a slope of {slope:.6} per unit of scale is left");
+                // An M-step that has a slope to climb and gains nothing stands still.
+                if after > before + 1e-12 * (1.0 + before.abs()) {
+                    let words = format!("the M-step raises Q but does not maximize it: {left}");
+                    Step::Raises(words)
+                } else {
+                    Step::Fails(format!("the M-step does not maximize Q: {left}"))
+                }
+            }
+            _ => Step::Maximizes,
+        })
     };
-    attempt().unwrap_or_else(|error| vec![error.to_string()])
+    attempt().unwrap_or_else(|error| Step::Fails(error.to_string()))
 }
 
 /// Q minorizes the log-likelihood.
@@ -120,46 +135,41 @@ pub(super) fn minorizer<M: Surrogate>(site: &Site<'_, M>) -> Vec<String> {
     complaints
 }
 
-/// Where a run ends, the steps agree that it is a maximum.
-pub(super) fn fixed_point<M: Surrogate>(model: &M, params: &M::Params) -> Vec<String> {
-    let Ok(run) = Run::new(model, params.clone()) else {
-        return vec!["the run does not begin".to_owned()];
+/// Whether the steps agree that a run ends at a maximum; nothing if it does not converge.
+pub(super) fn fixed_point<M: Surrogate>(model: &M, params: &M::Params) -> Option<Vec<String>> {
+    let run = Run::new(model, params.clone()).map(|run| {
+        run.accelerate(Acceleration::squarem())
+            .until(Stop::relative_parameters(1e-11).or(Stop::iterations(2000)))
+    });
+    let fit = match run.and_then(Run::complete) {
+        Ok(fit) if fit.status.is_converged() => fit,
+        Ok(_) => return None,
+        Err(error) => return Some(vec![format!("the run fails: {}", in_words(&error))]),
     };
-    let mut run = run
-        .accelerate(Acceleration::squarem())
-        .until(Stop::relative_parameters(1e-11).or(Stop::iterations(2000)));
-    loop {
-        match run.advance() {
-            Ok(Some(_)) => {}
-            Ok(None) => break,
-            Err(error) => return vec![format!("the run fails: {}", in_words(&error))],
-        }
-    }
-    let fit = run.finish();
-    if !fit.status.is_converged() {
-        return Vec::new();
-    }
     let attempt = || -> Result<Vec<String>, Error<M::Error>> {
         let site = match Site::of_surrogate(model, &fit.params) {
-            // At the end of the world there is nothing to differentiate.
-            Err(Error::NothingFree) => return Ok(Vec::new()),
+            // All values on a boundary, or one that does not matter: there is nothing to differentiate.
+            Err(Error::NothingFree | Error::Idle { .. }) => return Ok(Vec::new()),
             site => site?,
         };
-        let score = gradient(&vec![0.0; site.free()], |u| site.objective(u))?;
+        let origin = vec![0.0; site.free()];
+        let score = gradient(&origin, |u| site.objective(u))?;
         let size = score.iter().fold(0.0_f64, |size, s| size.max(s.abs()));
-        if size < 1e-3 {
+        let rounding = rounding(fit.objective);
+        if size < 1e-3 + rounding {
             return Ok(Vec::new());
         }
-        let zero = vec![0.0; score.len()];
+        let what = format!(
+            "the run converges to {:?}, where the log-likelihood has a slope",
+            fit.params.values()
+        );
         Ok(compare(
             &site.chart().names(),
             &score,
-            &zero,
-            &format!(
-                "the run converges to {:?}, where the log-likelihood has a slope",
-                fit.params.values()
-            ),
+            &origin,
+            rounding,
+            &what,
         ))
     };
-    attempt().unwrap_or_else(|error| vec![error.to_string()])
+    Some(attempt().unwrap_or_else(|error| vec![error.to_string()]))
 }

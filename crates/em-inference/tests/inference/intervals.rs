@@ -1,12 +1,14 @@
 //! The bootstrap, intervals, the sandwich and profiles.
 
 use crate::observed::maximum;
-use em_core::{Resample, Serial, Stop};
+use em_core::{Acceleration, Em, Expectation, Parameters, Resample, Serial, Stop, constrain};
 use em_inference::{
     BootstrapPlan, Error, Interval, Method, Threads, bootstrap, parametric_bootstrap, profile,
     sandwich, standard_errors, weighted_bootstrap,
 };
-use em_models::{BivariateNormal, Linkage, MissingNormal, PoissonMixture, Theta, TwoPoisson};
+use em_models::{
+    BivariateNormal, Degenerate, Linkage, MissingNormal, PoissonMixture, Theta, TwoPoisson,
+};
 
 const LINKAGE: Theta = Theta(0.626_821_497_870_982_4);
 
@@ -101,20 +103,89 @@ fn the_jackknife_gives_the_acceleration_of_a_mean() {
     assert!(low >= plain_low && high >= plain_high, "{low} {high}");
 }
 
+/// Linkage that refuses data without any animal of the last class.
+#[derive(Clone)]
+struct Fussy(Linkage);
+
+impl Em for Fussy {
+    type Params = Theta;
+    type Stats = f64;
+    type Error = Degenerate;
+    fn e_step(&self, at: &Theta) -> Result<Expectation<f64>, Degenerate> {
+        self.0.e_step(at)
+    }
+    fn m_step(&self, x: &f64, at: &Theta) -> Result<Theta, Degenerate> {
+        self.0.m_step(x, at)
+    }
+}
+
+impl Resample for Fussy {
+    fn unit_counts(&self) -> Vec<f64> {
+        self.0.unit_counts()
+    }
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
+        let model = self.0.with_unit_counts(counts)?;
+        if counts[3] > 0.0 {
+            Ok(Self(model))
+        } else {
+            Err(Degenerate::Data)
+        }
+    }
+}
+
 #[test]
 fn refits_that_fail_are_counted() {
-    // Some resamples of three animals hold none that tell of θ.
-    let model = Linkage {
-        cells: [0.0, 1.0, 1.0, 1.0],
-    };
-    let inference = bootstrap(&model, &Theta(1.0 / 3.0), &plan(500), &Threads).unwrap();
+    // Of ten animals one is of the last class: (9/10)¹⁰ of the resamples have none.
+    let model = Fussy(Linkage {
+        cells: [4.0, 3.0, 2.0, 1.0],
+    });
+    let mle = maximum(&model, Theta(0.3));
+    let inference = bootstrap(&model, &mle, &plan(4000), &Threads).unwrap();
     let replicates = inference.replicates.unwrap();
-    assert_eq!(replicates.len() + replicates.failed(), 500);
+    assert_eq!(replicates.len() + replicates.failed(), 4000);
+    let expected = 4000.0 * 0.9_f64.powi(10);
+    let failed = replicates.failed() as f64;
+    assert!(
+        (failed - expected).abs() < 5.0 * (expected * (1.0 - expected / 4000.0)).sqrt(),
+        "{failed}"
+    );
     let none = Linkage { cells: [0.0; 4] };
     assert!(matches!(
         bootstrap(&none, &LINKAGE, &plan(10), &Threads),
         Err(Error::Refits { .. })
     ));
+}
+
+/// Two Poissons whose M-step numbers them the other way round each time.
+#[derive(Clone)]
+struct Turning(TwoPoisson);
+
+impl Em for Turning {
+    type Params = PoissonMixture;
+    type Stats = [f64; 4];
+    type Error = Degenerate;
+    fn e_step(&self, at: &PoissonMixture) -> Result<Expectation<[f64; 4]>, Degenerate> {
+        self.0.e_step(at)
+    }
+    fn m_step(&self, stats: &[f64; 4], at: &PoissonMixture) -> Result<PoissonMixture, Degenerate> {
+        let PoissonMixture {
+            weight,
+            rates: [a, b],
+        } = self.0.m_step(stats, at)?;
+        Ok(PoissonMixture {
+            weight: 1.0 - weight,
+            rates: [b, a],
+        })
+    }
+}
+
+impl Resample for Turning {
+    fn unit_counts(&self) -> Vec<f64> {
+        self.0.unit_counts()
+    }
+    fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
+        self.0.with_unit_counts(counts).map(Self)
+    }
 }
 
 #[test]
@@ -133,7 +204,11 @@ fn labels_are_matched_in_the_bootstrap() {
     );
     // The counts are not quite of two Poissons, so the bootstrap is near the sandwich.
     let exact = sandwich(&model, &mle).unwrap();
-    let inference = bootstrap(&model, &mle, &plan(1000), &Threads).unwrap();
+    let plan = BootstrapPlan {
+        acceleration: Acceleration::None,
+        ..plan(1000)
+    };
+    let inference = bootstrap(&Turning(model), &mle, &plan, &Threads).unwrap();
     for (resampled, exact) in inference.estimates.iter().zip(&exact.estimates) {
         let ratio = resampled.standard_error.unwrap() / exact.standard_error.unwrap();
         assert!((ratio - 1.0).abs() < 0.2, "{} {ratio}", resampled.name);
@@ -204,4 +279,108 @@ fn profiles_of_correlated_parameters_need_the_others_to_move() {
     let [low, high] = wald.interval(1, 0.95, Interval::Wald).unwrap();
     assert!((other.interval[1] - other.interval[0]) > 0.95 * (high - low));
     assert!(profile(&model, &mle, "covariance", 0.95).is_err());
+}
+
+/// Profiles move with the units of the data, and so do constrained fits.
+#[test]
+fn profiles_do_not_depend_on_units() {
+    let scaled = |by: f64| {
+        let mut model = MissingNormal::apple_worms();
+        for row in &mut model.rows {
+            *row = row.map(|value| value.map(|value| value * by));
+        }
+        let covariance = [80.0, -50.0, 90.0].map(|c| c * by * by);
+        let start = BivariateNormal {
+            mean: [14.0 * by, 48.0 * by],
+            covariance,
+        };
+        let mut run = em_core::Run::new(&model, start).unwrap();
+        run = run.until(Stop::relative_parameters(1e-12).or(Stop::iterations(2000)));
+        let mle = run.complete().unwrap().params;
+        let profile = profile(&model, &mle, "mean[1]", 0.95).unwrap();
+        profile.interval.map(|end| end / by)
+    };
+    let expected = scaled(1.0);
+    for by in [1e-12, 1e-4, 1e4, 1e12] {
+        for (found, expected) in scaled(by).iter().zip(expected) {
+            assert!(
+                (found / expected - 1.0).abs() < 1e-4,
+                "{by}: {found} {expected}"
+            );
+        }
+    }
+}
+
+/// The deaths' constrained fits may exchange their components; the profile must not be led astray.
+#[test]
+fn a_profile_stays_on_its_side() {
+    let model = TwoPoisson::deaths();
+    let mle = maximum(
+        &model,
+        PoissonMixture {
+            weight: 0.3,
+            rates: [1.0, 2.5],
+        },
+    );
+    match profile(&model, &mle, "rate[1]", 0.95) {
+        Ok(found) => {
+            let [low, high] = found.interval;
+            assert!(
+                low < mle.rates[0] - 0.3 && high > mle.rates[0] + 0.3,
+                "{found:?}"
+            );
+        }
+        Err(error) => assert!(matches!(error, Error::OtherMaximum { .. }), "{error}"),
+    }
+}
+
+/// With one share fixed, the others share what is left.
+#[test]
+fn a_profile_keeps_to_constraints() {
+    let model = TwoPoisson::deaths();
+    let start = PoissonMixture {
+        weight: 0.4,
+        rates: [1.3, 2.7],
+    };
+    let layout = start.layout().fix("weight").unwrap();
+    let (fixed, start) = constrain(&model, layout, &start).unwrap();
+    let mle = maximum(&fixed, start);
+    let found = profile(&fixed, &mle, "rate[1]", 0.95).unwrap();
+    for end in found.interval {
+        // The other rate by brute force, the weight as it was.
+        let best = (0..40_000)
+            .map(|i| PoissonMixture {
+                weight: 0.4,
+                rates: [end, 2.0 + 5e-5 * f64::from(i)],
+            })
+            .map(|at| model.e_step(&at).unwrap().log_likelihood)
+            .fold(f64::NEG_INFINITY, f64::max);
+        let top = model.e_step(&mle).unwrap().log_likelihood;
+        assert!(
+            (top - best - 1.920_729_410_347).abs() < 1e-4,
+            "{end} {}",
+            top - best
+        );
+    }
+}
+
+#[test]
+fn levels_lie_between_0_and_1() {
+    let model = Linkage::dempster();
+    for level in [f64::NAN, -0.5, 0.0, 1.0, 95.0] {
+        assert!(matches!(
+            profile(&model, &LINKAGE, "theta", level),
+            Err(Error::Level { .. })
+        ));
+        let inference = standard_errors(&model, &LINKAGE).unwrap();
+        assert_eq!(inference.interval(0, level, Interval::Wald), None);
+    }
+    assert!(matches!(
+        profile(&model, &Theta(0.5), "theta", 0.9),
+        Err(Error::Unfinished { .. })
+    ));
+    assert!(matches!(
+        standard_errors(&model, &Theta(0.5)),
+        Err(Error::Unfinished { .. })
+    ));
 }

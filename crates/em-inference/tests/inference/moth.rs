@@ -3,7 +3,7 @@
 //! Givens & Hoeting, Computational Statistics, example 4.2. The model is saturated, so the maximum has a
 //! closed form, and all figures are known to as many digits as one likes.
 
-use em_core::{CompleteData, Em, Resample, Stop, Surrogate};
+use em_core::{Em, Run, Stop, Surrogate, constrain};
 use em_genetics::{AlleleFrequencies, GeneCounting, Locus};
 use em_inference::{
     BootstrapPlan, Inference, Interval, Standing, Threads, bootstrap, by_hessian, by_louis,
@@ -202,7 +202,26 @@ fn the_model_is_healthy() {
     let points = points.map(|p| AlleleFrequencies::new(p.to_vec()).unwrap());
     let report = check(&model, &points);
     assert!(report.is_healthy(), "{report}");
-    assert_eq!(model.unit_counts(), [85.0, 196.0, 341.0]);
-    let information = model.information(&model.e_step(&points[0]).unwrap().stats, &points[0]);
-    assert_eq!(information.len(), 9);
+}
+
+#[test]
+fn a_profile_with_a_fixed_share_moves_the_others_only() {
+    let (model, _) = moth();
+    let start = AlleleFrequencies::new(vec![0.2, 0.3, 0.5]).unwrap();
+    let layout = model.layout(&start).fix("allele_frequency[C]").unwrap();
+    let (fixed, start) = constrain(&model, layout, &start).unwrap();
+    let stop = Stop::relative_parameters(1e-12).or(Stop::iterations(5000));
+    let run = Run::new(&fixed, start).unwrap().until(stop);
+    let mle = run.complete().unwrap().params;
+    let found = profile(&fixed, &mle, "allele_frequency[T]", 0.95).unwrap();
+    // One free frequency is left, so that the profile is the log-likelihood.
+    let log_likelihood = |t: f64| {
+        let at = AlleleFrequencies::new(vec![0.2, 0.8 - t, t]).unwrap();
+        model.e_step(&at).unwrap().log_likelihood
+    };
+    let top = log_likelihood(mle.as_slice()[2]);
+    for end in found.interval {
+        let fallen = top - log_likelihood(end);
+        assert!((fallen - 1.920_729_410_347).abs() < 1e-5, "{end} {fallen}");
+    }
 }

@@ -62,6 +62,9 @@ impl Resample for TwoPoisson {
     }
 
     fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
+        if counts.len() != self.counts.len() {
+            return Err(Degenerate::Data);
+        }
         Ok(Self {
             counts: counts.to_vec(),
         })

@@ -30,6 +30,8 @@ impl Parameters for BivariateNormal {
         let &[m1, m2, s11, s12, s22] = values else {
             return None;
         };
+        // Outside their domain there are no such parameters: the layout knows.
+        self.layout().chart(values).ok()?;
         Some(Self {
             mean: [m1, m2],
             covariance: [s11, s12, s22],

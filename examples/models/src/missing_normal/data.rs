@@ -55,9 +55,18 @@ impl Resample for MissingNormal {
     }
 
     fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Degenerate> {
+        if counts.len() != self.rows.len() {
+            return Err(Degenerate::Data);
+        }
         Ok(Self {
             rows: self.rows.clone(),
             counts: counts.to_vec(),
         })
+    }
+
+    // Without the other rows: the sandwich asks for each row in turn.
+    fn only(&self, unit: usize) -> Result<Self, Degenerate> {
+        let row = self.rows.get(unit).ok_or(Degenerate::Data)?;
+        Ok(Self::new(vec![*row]))
     }
 }

@@ -181,7 +181,7 @@ fn temperatures() {
                 Ok(next) => theta = next,
                 // A sharpened posterior may starve a component in the end.
                 Err(error) => {
-                    assert!(error == Degenerate::Component(1) && beta > 1.0 && step > 10);
+                    assert!(error == Degenerate::Component(0) && beta > 1.0 && step > 10);
                     break;
                 }
             }
@@ -203,7 +203,7 @@ fn degenerate_data_are_typed_errors() {
     assert!(found.log_likelihood.is_finite());
     assert_eq!(
         model.m_step(&found.stats, &at),
-        Err(Degenerate::Component(1))
+        Err(Degenerate::Component(0))
     );
     // Far out, where densities underflow, the responsibilities still sum to one.
     let far = TwoPoisson {
