@@ -4,7 +4,7 @@ use divan::{AllocProfiler, Bencher};
 use em_core::{Acceleration, Em, Run, Stop};
 use em_models::{Linkage, Theta};
 
-/// Shows that an iteration allocates nothing, but for the trace as it grows.
+/// Shows that a plain iteration allocates nothing, but for the trace as it grows.
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 

@@ -155,3 +155,32 @@ fn what_cannot_be_fixed_or_tied_says_why() {
     );
     assert!(Layout::new().simplex("p", 2).chart(&[0.5, 0.6]).is_err());
 }
+
+#[test]
+fn blocks_without_values_have_no_coordinates() {
+    let layout = Layout::new()
+        .covariance("S", 0)
+        .simplex("p", 0)
+        .real("mean", 1);
+    assert_eq!(layout.chart(&[3.0]).unwrap().names(), ["mean"]);
+}
+
+#[test]
+fn log_ratios_are_to_the_largest_share() {
+    let layout = Layout::new().simplex("p", 3);
+    let chart = layout.chart(&[0.2, 0.8 - 1e-300, 1e-300]).unwrap();
+    assert_eq!(chart.names(), ["log p[1]/p[2]", "log p[3]/p[2]"]);
+}
+
+#[test]
+fn a_value_that_is_set_takes_the_others_along() {
+    let layout = mixed().fix("p[2]").unwrap();
+    let layout = layout.tie("rate[3]", "rate[1]").unwrap();
+    let mut values = vec![0.0, 0.0, 1.0, 2.0, 1.0, 0.0, 0.1, 0.2, 0.3, 0.4];
+    values.extend([1.0, 0.0, 1.0, 0.0, 0.0, 1.0].repeat(2));
+    layout.set(&mut values, 6, 0.45);
+    assert!((values[8] - 0.15).abs() < 1e-15 && (values[9] - 0.2).abs() < 1e-15);
+    assert_eq!(values[7], 0.2);
+    layout.set(&mut values, 2, 5.0);
+    assert_eq!((values[2], values[4]), (5.0, 5.0));
+}

@@ -171,3 +171,127 @@ fn evaluations_are_counted_and_limited() {
     assert_eq!(fit.status, Status::IterationLimit);
     assert!(fit.trace.iterations() < 10);
 }
+
+/// Independent values, each on its own geometric way to its top: θ ← top + rate·(θ − top).
+struct Ways {
+    tops: Vec<f64>,
+    rates: Vec<f64>,
+    /// Added to the log-likelihood.
+    constant: f64,
+}
+
+impl Em for Ways {
+    type Params = Vec<f64>;
+    type Stats = ();
+    type Error = std::convert::Infallible;
+
+    fn e_step(&self, at: &Vec<f64>) -> Result<em_core::Expectation<()>, Self::Error> {
+        let off = at.iter().zip(&self.tops).map(|(x, top)| (x - top).powi(2));
+        let log_likelihood = self.constant - off.sum::<f64>();
+        Ok(em_core::Expectation {
+            stats: (),
+            log_likelihood,
+        })
+    }
+
+    fn m_step(&self, (): &(), at: &Vec<f64>) -> Result<Vec<f64>, Self::Error> {
+        let ways = at.iter().zip(&self.tops).zip(&self.rates);
+        Ok(ways
+            .map(|((x, top), rate)| top + rate * (x - top))
+            .collect())
+    }
+}
+
+#[test]
+fn a_large_value_does_not_hide_a_slow_small_one() {
+    for top in [1e5, 1e6, 1e8] {
+        let model = Ways {
+            tops: vec![top, 1.0],
+            rates: vec![0.5, 0.99],
+            constant: 0.0,
+        };
+        for tolerance in [1e-3, 1e-6] {
+            let stop = Stop::error(tolerance).or(Stop::iterations(5000));
+            let fit = fit(&model, vec![0.0, 0.0], stop).unwrap();
+            let error = distance(&fit.params, &model.tops);
+            assert!(
+                error < tolerance,
+                "{top} {tolerance}: {error} after {}",
+                fit.trace.iterations()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_large_log_likelihood_does_not_hide_a_gain() {
+    for constant in [0.0, 1e6, 1e9] {
+        let model = Ways {
+            tops: vec![1.0],
+            rates: vec![0.99],
+            constant,
+        };
+        let fit = fit(
+            &model,
+            vec![0.0],
+            Stop::gain(1e-4).or(Stop::iterations(5000)),
+        )
+        .unwrap();
+        let left = (fit.params[0] - 1.0).powi(2);
+        assert!(left < 1e-4, "{constant}: {left}");
+    }
+}
+
+#[test]
+fn the_rate_is_not_read_from_accelerated_steps() {
+    let model = Ways {
+        tops: vec![1.0, 1.0],
+        rates: vec![0.3, 0.99],
+        constant: 0.0,
+    };
+    let run = || {
+        Run::new(&model, vec![0.0, 0.0])
+            .unwrap()
+            .accelerate(Acceleration::squarem())
+    };
+    assert_eq!(
+        run().until(Stop::error(1e-6)).complete().unwrap_err(),
+        Error::RuleOfPlainRuns
+    );
+    let fit = run()
+        .until(Stop::error(1e-6).or(Stop::residual(1e-9)))
+        .complete()
+        .unwrap();
+    assert_eq!(
+        (fit.status, fit.rate),
+        (Status::Converged(Criterion::Residual), None)
+    );
+}
+
+/// A log-likelihood that does not look at the second value.
+struct Blind(Ways);
+impl Em for Blind {
+    type Params = Vec<f64>;
+    type Stats = ();
+    type Error = std::convert::Infallible;
+    fn e_step(&self, at: &Vec<f64>) -> Result<em_core::Expectation<()>, Self::Error> {
+        Ok(em_core::Expectation {
+            stats: (),
+            log_likelihood: -(at[0] - 1.0).powi(2),
+        })
+    }
+    fn m_step(&self, (): &(), at: &Vec<f64>) -> Result<Vec<f64>, Self::Error> {
+        self.0.m_step(&(), at)
+    }
+}
+
+#[test]
+fn parameters_that_are_not_finite_are_an_error() {
+    let model = Ways {
+        tops: vec![1.0, f64::NAN],
+        rates: vec![0.5, 0.5],
+        constant: 0.0,
+    };
+    let error = fit(&Blind(model), vec![0.0, 0.0], Stop::default()).unwrap_err();
+    assert_eq!(error.to_string(), "`theta[2]` is not finite at iteration 1");
+}

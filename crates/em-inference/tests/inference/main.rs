@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod doctor;
+mod edges;
 mod intervals;
 mod moth;
 mod observed;
