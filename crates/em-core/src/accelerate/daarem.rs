@@ -134,19 +134,17 @@ impl Memory {
         let squares: Vec<f64> = orthogonal.iter().map(|a| dot(a, a)).collect();
         let products: Vec<f64> = orthogonal.iter().map(|a| dot(a, f)).collect();
         let largest = squares.iter().copied().fold(0.0, f64::max);
-        let rotated = |ridge: f64| -> Vec<f64> {
-            (squares.iter().zip(&products))
-                .map(|(square, product)| {
-                    let counts = *square > 1e-24 * largest;
-                    if counts {
-                        product / (square + ridge)
-                    } else {
-                        0.0
-                    }
-                })
-                .collect()
+        // Along a direction in which the steps do not differ there is nothing to gain.
+        let entry = |i: usize, ridge: f64| {
+            let counts = squares[i] > 1e-24 * largest;
+            if counts {
+                products[i] / (squares[i] + ridge)
+            } else {
+                0.0
+            }
         };
-        let size = |ridge| rotated(ridge).iter().map(|g| g * g).sum::<f64>();
+        let order = self.steps.len();
+        let size = |ridge| (0..order).map(|i| entry(i, ridge).powi(2)).sum::<f64>();
         let target = size(0.0) / (1.0 + DECAY.powf(PATIENCE - self.good));
         // The size falls with the ridge: it is halved in on in logarithms.
         let (mut low, mut high) = (1e-16_f64.ln(), 1e16_f64.ln());
@@ -158,8 +156,9 @@ impl Memory {
                 high = middle;
             }
         }
-        let solution = rotated(largest * high.exp());
-        (0..self.steps.len())
+        let ridge = largest * high.exp();
+        let solution: Vec<f64> = (0..order).map(|i| entry(i, ridge)).collect();
+        (0..order)
             .map(|i| rotation.iter().zip(&solution).map(|(v, g)| v[i] * g).sum())
             .collect()
     }
