@@ -1,13 +1,14 @@
 //! Refitting to data that could have been.
 
-use crate::inference::{Diagnostics, Method, estimates};
+use crate::boundary::inside;
+use crate::found::estimates;
 use crate::replicates::Replicates;
 use crate::site::Site;
-use crate::{Error, Inference};
+use crate::weights::{dirichlet, multinomial};
+use crate::{Diagnostics, Error, Inference, Method};
 use em_core::{
-    Acceleration, Domain, Em, Parallel, Parameters, Resample, Run, Simulate, Stop, Stream, stream,
+    Acceleration, Em, Parallel, Parameters, Resample, Run, Simulate, Stop, Stream, stream,
 };
-use rand_distr::{Binomial, Distribution, Gamma};
 
 /// How a bootstrap goes about its work.
 ///
@@ -145,27 +146,6 @@ fn refit<M: Em>(model: Option<&M>, params: &M::Params, plan: &BootstrapPlan) -> 
     Some((fit.params.relabelled(params).values(), converged))
 }
 
-/// The estimate, shares and values in intervals that are all but on their boundary moved a little inside:
-/// from there EM finds out whether other data want them there, which it hardly does from the boundary.
-fn inside<M: Em>(model: &M, params: &M::Params) -> M::Params {
-    let layout = model.layout(params);
-    let mut values = params.values();
-    for value in (0..layout.len()).filter(|&value| layout.is_free(value)) {
-        let (low, high) = match layout.domain(value) {
-            Domain::Simplex => (0.0, 1.0),
-            Domain::Interval { low, high } => (low, high),
-            _ => continue,
-        };
-        let (near, margin) = (1e-4 * (high - low), 1e-3 * (high - low));
-        match values[value] {
-            x if x < low + near => layout.set(&mut values, value, low + margin),
-            x if x > high - near => layout.set(&mut values, value, high - margin),
-            _ => {}
-        }
-    }
-    params.read(&values).unwrap_or_else(|| params.clone())
-}
-
 fn refit_all<M>(
     params: &M::Params,
     plan: &BootstrapPlan,
@@ -278,35 +258,4 @@ where
             }
         })
         .collect())
-}
-
-/// Counts of as many observations drawn with replacement, by one binomial draw for each unit.
-fn multinomial(counts: &[f64], rng: &mut Stream) -> Vec<f64> {
-    let mut weight: f64 = counts.iter().sum();
-    // A sum of counts, far below 2^53 and not negative.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let mut left = weight.round() as u64;
-    (counts.iter())
-        .map(|&count| {
-            let share = if weight > 0.0 {
-                (count / weight).clamp(0.0, 1.0)
-            } else {
-                0.0
-            };
-            weight -= count;
-            let drawn = Binomial::new(left, share).map_or(0, |binomial| binomial.sample(rng));
-            left -= drawn;
-            drawn as f64
-        })
-        .collect()
-}
-
-/// Weights of units that are sums of exponential ones of their observations, scaled to the same total.
-fn dirichlet(counts: &[f64], rng: &mut Stream) -> Vec<f64> {
-    let total: f64 = counts.iter().sum();
-    let weights: Vec<f64> = (counts.iter())
-        .map(|&count| Gamma::new(count, 1.0).map_or(0.0, |gamma| gamma.sample(rng)))
-        .collect();
-    let sum: f64 = weights.iter().sum();
-    weights.iter().map(|weight| weight * total / sum).collect()
 }

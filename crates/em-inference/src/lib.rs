@@ -22,9 +22,12 @@
 //! [`check`](check()) tests a model that someone wrote, and says in words what is wrong.
 
 mod bootstrap;
+mod boundary;
 mod differences;
+mod display;
 mod doctor;
 mod error;
+mod found;
 mod inference;
 mod interval;
 mod linalg;
@@ -34,6 +37,7 @@ mod replicates;
 mod scale;
 mod site;
 mod threads;
+mod weights;
 
 pub use bootstrap::{BootstrapPlan, bootstrap, parametric_bootstrap, weighted_bootstrap};
 pub use doctor::{Check, Finding, Report, Severity, check, check_steps, check_sums};

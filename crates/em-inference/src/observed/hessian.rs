@@ -1,9 +1,9 @@
 //! The observed information from the log-likelihood alone.
 
 use crate::differences::{gradient, hessian};
-use crate::inference::{Found, Method};
+use crate::found::Found;
 use crate::site::Site;
-use crate::{Error, Inference};
+use crate::{Error, Inference, Method};
 use em_core::Em;
 
 /// Standard errors from second differences of the log-likelihood. For models without Q; less precise than

@@ -1,9 +1,9 @@
 //! Louis' formula.
 
-use crate::inference::{Found, Method};
+use crate::found::Found;
 use crate::linalg::pulled_back;
 use crate::site::Site;
-use crate::{Error, Inference};
+use crate::{Error, Inference, Method};
 use em_core::CompleteData;
 
 /// Standard errors by Louis' formula (1982): the observed information is that of the complete data minus

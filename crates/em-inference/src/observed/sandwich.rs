@@ -1,9 +1,9 @@
 //! Standard errors that do not trust the model.
 
 use crate::differences::jacobian;
-use crate::inference::{Found, Method};
+use crate::found::Found;
 use crate::site::Site;
-use crate::{Error, Inference};
+use crate::{Error, Inference, Method};
 use em_core::{Resample, Surrogate};
 use faer::Mat;
 

@@ -2,9 +2,9 @@
 
 use super::complete_information;
 use crate::differences::jacobian;
-use crate::inference::{Found, Method};
+use crate::found::Found;
 use crate::site::Site;
-use crate::{Error, Inference};
+use crate::{Error, Inference, Method};
 use em_core::Surrogate;
 
 /// Standard errors from the observed information I(θ) = −∂s/∂θ, where the score s = ∂ℓ/∂θ is that of Q by

@@ -1,10 +1,10 @@
 //! Supplemented EM.
 
 use super::complete_information;
-use crate::inference::{Found, Method};
+use crate::found::Found;
 use crate::linalg::product;
 use crate::site::Site;
-use crate::{Error, Inference};
+use crate::{Error, Inference, Method};
 use em_core::Surrogate;
 use faer::Mat;
 
