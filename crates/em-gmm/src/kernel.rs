@@ -5,6 +5,7 @@
 //! compiles them once for each instruction set and picks one at run time; the helpers must
 //! therefore be inlined into them.
 
+use crate::blocked::{FEWEST_COLUMNS, Moments, Whitenings};
 use crate::exp::exp;
 use crate::fold::CHUNK_ROWS;
 use crate::linalg::triangle_len;
@@ -29,6 +30,7 @@ pub(crate) fn e_step(gmm: &Gmm, rows: Rows<'_>, into: &mut [f64]) -> f64 {
         visit: MomentsOf {
             gmm,
             differences: Tile::new(gmm.dimensions()),
+            blocked: None,
             log_likelihood: &mut sum,
             into,
         },
@@ -82,11 +84,15 @@ pub(crate) fn labelled_moments(
 trait Visit {
     fn tile<S: Simd>(
         &mut self,
+        simd: S,
         first: usize,
         tile: &Tile,
         responsibilities: &[Lane],
         log_density: &Lane,
     );
+
+    /// After the last tile.
+    fn finish(&mut self) {}
 }
 
 struct EachTile<'a, V> {
@@ -99,7 +105,7 @@ impl<V: Visit> WithSimd for EachTile<'_, V> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let Self {
             gmm,
             rows,
@@ -109,15 +115,24 @@ impl<V: Visit> WithSimd for EachTile<'_, V> {
         let mut tile = Tile::new(d);
         let mut differences = Tile::new(d);
         let mut joint = vec![[0.0; TILE_ROWS]; k];
+        let blocked = (d >= FEWEST_COLUMNS).then(|| Whitenings::of(gmm));
         for first in (0..rows.len()).step_by(TILE_ROWS) {
             tile.load(rows.matrix(), first);
             for (component, joint) in joint.iter_mut().enumerate() {
                 subtract(&tile, gmm.mean(component), &mut differences);
-                log_joint::<S>(gmm, component, &differences, joint);
+                let mut distances = [0.0; TILE_ROWS];
+                match &blocked {
+                    Some(blocked) => {
+                        blocked.squared_distances(simd, component, &differences, &mut distances);
+                    }
+                    None => squared_distances::<S>(gmm, component, &differences, &mut distances),
+                }
+                log_joint(gmm, component, &distances, joint);
             }
             let log_density = normalize::<S>(&mut joint);
-            visit.tile::<S>(first, &tile, &joint, &log_density);
+            visit.tile(simd, first, &tile, &joint, &log_density);
         }
+        visit.finish();
     }
 }
 
@@ -127,6 +142,7 @@ impl<F: FnMut(RowView<'_>)> Visit for EachRow<F> {
     #[inline(always)]
     fn tile<S: Simd>(
         &mut self,
+        _: S,
         first: usize,
         tile: &Tile,
         responsibilities: &[Lane],
@@ -146,6 +162,7 @@ impl<F: FnMut(RowView<'_>)> Visit for EachRow<F> {
 struct MomentsOf<'a> {
     gmm: &'a Gmm,
     differences: Tile,
+    blocked: Option<Moments>,
     log_likelihood: &'a mut f64,
     into: &'a mut [f64],
 }
@@ -154,21 +171,46 @@ impl Visit for MomentsOf<'_> {
     #[inline(always)]
     fn tile<S: Simd>(
         &mut self,
+        simd: S,
         _: usize,
         tile: &Tile,
         responsibilities: &[Lane],
         log_density: &Lane,
     ) {
-        let len = moments_len(tile.columns.len());
+        let d = tile.columns.len();
+        let len = moments_len(d);
+        if d >= FEWEST_COLUMNS && self.blocked.is_none() {
+            self.blocked = Some(Moments::new::<S>(d, responsibilities.len()));
+        }
+        if let Some(blocked) = &mut self.blocked {
+            blocked.load(tile);
+        }
         for log_density in &log_density[..tile.rows] {
             *self.log_likelihood += log_density;
         }
         for (component, lane) in responsibilities.iter().enumerate() {
             let mut r = *lane;
             r[tile.rows..].fill(0.0);
-            subtract(tile, self.gmm.mean(component), &mut self.differences);
+            let mean = self.gmm.mean(component);
             let into = &mut self.into[component * len..(component + 1) * len];
-            add_moments::<S>(&r, &self.differences, into);
+            if let Some(blocked) = &mut self.blocked {
+                into[0] += total(&r);
+                blocked.add(simd, component, &r, mean);
+            } else {
+                subtract(tile, mean, &mut self.differences);
+                add_moments::<S>(&r, &self.differences, into);
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        let Some(blocked) = &self.blocked else {
+            return;
+        };
+        let d = self.gmm.dimensions();
+        for (component, into) in self.into.chunks_exact_mut(moments_len(d)).enumerate() {
+            let (first, second) = into[1..].split_at_mut(d);
+            blocked.write(component, first, second);
         }
     }
 }
@@ -219,28 +261,36 @@ fn subtract(tile: &Tile, mean: &[f64], differences: &mut Tile) {
     }
 }
 
-/// log w + log N(x; μ, Σ) = log w + log |W| − (d/2) log 2π − ½ ‖W(x − μ)‖², from x − μ.
+/// log w + log N(x; μ, Σ) = log w + log |W| − (d/2) log 2π − ½ ‖W(x − μ)‖².
 #[inline(always)]
-fn log_joint<S: Simd>(gmm: &Gmm, component: usize, differences: &Tile, joint: &mut Lane) {
-    let whitening = &gmm.whitenings()[component];
-    let d = differences.columns.len();
+fn log_joint(gmm: &Gmm, component: usize, distances: &Lane, joint: &mut Lane) {
     let half_log_2_pi = 0.5 * std::f64::consts::TAU.ln();
-    let constant =
-        gmm.weights()[component].ln() + whitening.log_determinant - d as f64 * half_log_2_pi;
-    let mut distance = [0.0; TILE_ROWS];
-    for i in 0..d {
+    let constant = gmm.weights()[component].ln() + gmm.whitenings()[component].log_determinant
+        - gmm.dimensions() as f64 * half_log_2_pi;
+    for (joint, distance) in joint.iter_mut().zip(distances) {
+        *joint = constant - 0.5 * distance;
+    }
+}
+
+/// ‖W(x − μ)‖² from x − μ.
+#[inline(always)]
+fn squared_distances<S: Simd>(
+    gmm: &Gmm,
+    component: usize,
+    differences: &Tile,
+    distances: &mut Lane,
+) {
+    let whitening = &gmm.whitenings()[component];
+    for i in 0..differences.columns.len() {
         let mut z = [0.0; TILE_ROWS];
         for (w, y) in whitening.row(i).iter().zip(&differences.columns) {
             for (z, y) in z.iter_mut().zip(y) {
                 *z = mul_add::<S>(*w, *y, *z);
             }
         }
-        for (distance, z) in distance.iter_mut().zip(&z) {
+        for (distance, z) in distances.iter_mut().zip(&z) {
             *distance = mul_add::<S>(*z, *z, *distance);
         }
-    }
-    for (joint, distance) in joint.iter_mut().zip(&distance) {
-        *joint = constant - 0.5 * distance;
     }
 }
 

@@ -49,6 +49,7 @@
 //! | [`KMeans`], [`adjusted_rand_index`], [`bic`], [`aic`] | what mixtures are compared with, and by |
 
 mod agreement;
+mod blocked;
 mod builder;
 mod criteria;
 mod error;

@@ -60,6 +60,7 @@ proptest! {
                 let honest = matches!(
                     error,
                     Error::AllCollapsed { .. }
+                        | Error::Collapsed { .. }
                         | Error::CollinearColumns { .. }
                         | Error::ConstantColumn { .. }
                         | Error::TooFewDistinctRows { .. }
