@@ -10,7 +10,7 @@ use crate::tile::{Lane, TILE_ROWS, Tile};
 use pulp::Simd;
 
 /// From how many columns on blocks are faster than [`kernel`](crate::kernel)'s plain loops, by measurement.
-pub(crate) const FEWEST_COLUMNS: usize = 8;
+pub(crate) const FEWEST_COLUMNS: usize = 5;
 
 /// Rows of W at a time, and vectors of rows of data: twelve sums and four loads at a time fit into the
 /// sixteen registers of AVX2.
@@ -195,6 +195,107 @@ impl Moments {
             for (second, sum) in row.iter_mut().zip(&sums[i * self.stride..]) {
                 *second += sum;
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a failing test should stop where it fails
+
+    use super::*;
+    use crate::kernel::moments_len;
+    use crate::{Mat, rng};
+    use pulp::{Arch, Scalar, WithSimd};
+    use rand::RngExt;
+
+    /// The distances and moments of one tile, by blocks and by plain loops.
+    struct Both<'a> {
+        gmm: &'a Gmm,
+        tile: &'a Tile,
+        r: &'a Lane,
+    }
+
+    impl WithSimd for Both<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, simd: S) {
+            let Self { gmm, tile, r } = self;
+            let d = gmm.dimensions();
+            let whitenings = Whitenings::of(gmm);
+            let mut moments = Moments::new::<S>(d, gmm.components());
+            moments.load(tile);
+            for component in 0..gmm.components() {
+                let mean = gmm.mean(component);
+                let y = |t: usize, j: usize| tile.columns[j][t] - mean[j];
+                let mut differences = Tile::new(d);
+                for j in 0..d {
+                    differences.columns[j] = std::array::from_fn(|t| y(t, j));
+                }
+                let mut distances = [0.0; TILE_ROWS];
+                whitenings.squared_distances(simd, component, &differences, &mut distances);
+                let whitening = &gmm.whitenings()[component];
+                for (t, distance) in distances.iter().enumerate() {
+                    let z = |i: usize| -> f64 {
+                        let row = whitening.row(i).iter().enumerate();
+                        row.map(|(j, w)| w * y(t, j)).sum()
+                    };
+                    let expected: f64 = (0..d).map(|i| z(i).powi(2)).sum();
+                    assert!(
+                        (distance / expected - 1.0).abs() < 1e-12,
+                        "{d} {distance} {expected}"
+                    );
+                }
+                moments.add(simd, component, r, mean);
+                let mut found = vec![0.0; moments_len(d)];
+                let (first, second) = found[1..].split_at_mut(d);
+                moments.write(component, first, second);
+                let sum =
+                    |term: &dyn Fn(usize) -> f64| (0..TILE_ROWS).map(|t| r[t] * term(t)).sum();
+                for i in 0..d {
+                    let expected: f64 = sum(&|t| y(t, i));
+                    assert!((first[i] - expected).abs() < 1e-12 * 64.0);
+                    for j in 0..=i {
+                        let expected: f64 = sum(&|t| y(t, i) * y(t, j));
+                        let found = second[triangle_len(i) + j];
+                        assert!((found - expected).abs() < 1e-12 * 64.0, "{d} {i} {j}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_agree_with_plain_loops_at_all_sizes() {
+        for d in [1, 2, 3, 7, 8, 9, 11, 12, 16, 17, 23, 33, 64] {
+            let mut rng = rng(d as u64);
+            let covariance = |bend: f64| {
+                Mat::from_fn(d, d, |i, j| {
+                    let apart = i.abs_diff(j) as f64;
+                    if apart == 0.0 { 1.0 } else { bend.powf(apart) }
+                })
+            };
+            let means = Mat::from_fn(2, d, |c, j| c as f64 - 0.1 * j as f64);
+            let gmm = Gmm::new(
+                vec![0.3, 0.7],
+                means,
+                vec![covariance(0.5), covariance(0.2)],
+            );
+            let gmm = gmm.unwrap();
+            let mut tile = Tile::new(d);
+            tile.rows = TILE_ROWS;
+            for column in &mut tile.columns {
+                column.fill_with(|| 4.0 * rng.random::<f64>() - 2.0);
+            }
+            let r: Lane = std::array::from_fn(|_| rng.random());
+            let both = || Both {
+                gmm: &gmm,
+                tile: &tile,
+                r: &r,
+            };
+            Arch::new().dispatch(both());
+            both().with_simd(Scalar);
         }
     }
 }

@@ -82,12 +82,13 @@ where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
     let site = Site::new(model, params)?;
+    let start = inside(model, params);
     let counts = model.unit_counts();
-    let mut replicates = refit_all(params, plan, on, &|rng| {
+    let mut replicates = refit_all(&start, plan, on, &|rng| {
         model.with_unit_counts(&multinomial(&counts, rng))
     })?;
     if plan.jackknife {
-        replicates = replicates.accelerated(jackknife(model, params, plan, on, &counts)?);
+        replicates = replicates.accelerated(jackknife(model, &start, plan, on, &counts)?);
     }
     Ok(inference(&site, replicates, Method::Bootstrap))
 }
@@ -108,8 +109,9 @@ where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
     let site = Site::new(model, params)?;
+    let start = inside(model, params);
     let counts = model.unit_counts();
-    let replicates = refit_all(params, plan, on, &|rng| {
+    let replicates = refit_all(&start, plan, on, &|rng| {
         model.with_unit_counts(&dirichlet(&counts, rng))
     })?;
     Ok(inference(&site, replicates, Method::WeightedBootstrap))
@@ -129,25 +131,25 @@ where
     M: Simulate<Params: Send + Sync, Error: Send> + Sync,
 {
     let site = Site::new(model, params)?;
-    let replicates = refit_all(params, plan, on, &|rng| model.simulate(params, rng))?;
+    let start = inside(model, params);
+    let replicates = refit_all(&start, plan, on, &|rng| model.simulate(params, rng))?;
     Ok(inference(&site, replicates, Method::ParametricBootstrap))
 }
 
 /// A refit's natural values, and whether it converged.
 type Refit = Option<(Vec<f64>, bool)>;
 
-/// Fits from near the estimate. Nothing if the fit fails.
-fn refit<M: Em>(model: Option<&M>, params: &M::Params, plan: &BootstrapPlan) -> Refit {
-    let model = model?;
-    let run = Run::new(model, inside(model, params)).ok()?;
+/// Fits from `start`, and numbers interchangeable parts as there. Nothing if the fit fails.
+fn refit<M: Em>(model: Option<&M>, start: &M::Params, plan: &BootstrapPlan) -> Refit {
+    let run = Run::new(model?, start.clone()).ok()?;
     let run = run.accelerate(plan.acceleration).until(plan.stop.clone());
     let fit = run.complete().ok()?;
     let converged = fit.status.is_converged();
-    Some((fit.params.relabelled(params).values(), converged))
+    Some((fit.params.relabelled(start).values(), converged))
 }
 
 fn refit_all<M>(
-    params: &M::Params,
+    start: &M::Params,
     plan: &BootstrapPlan,
     on: &impl Parallel,
     draw: &(dyn Fn(&mut Stream) -> Result<M, M::Error> + Sync),
@@ -157,7 +159,7 @@ where
 {
     let made = on.map(plan.replicates, &|replicate| {
         let model = draw(&mut stream(plan.seed, replicate)).ok();
-        refit(model.as_ref(), params, plan)
+        refit(model.as_ref(), start, plan)
     });
     let unconverged = made
         .iter()
@@ -208,7 +210,7 @@ fn inference<M: Em>(site: &Site<'_, M>, replicates: Replicates, method: Method) 
 /// without one observation of unit i.
 fn jackknife<M>(
     model: &M,
-    params: &M::Params,
+    start: &M::Params,
     plan: &BootstrapPlan,
     on: &impl Parallel,
     counts: &[f64],
@@ -217,14 +219,14 @@ where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
     let units: Vec<usize> = (0..counts.len()).filter(|&i| counts[i] > 0.0).collect();
-    let estimate = params.values();
+    let estimate = start.values();
     let original = counts;
     let without = on.map(units.len(), &|unit| {
         let mut counts = original.to_vec();
         let count = &mut counts[units[unit]];
         *count = (*count - 1.0).max(0.0);
         let model = model.with_unit_counts(&counts).ok();
-        let (mut values, _) = refit(model.as_ref(), params, plan)?;
+        let (mut values, _) = refit(model.as_ref(), start, plan)?;
         // A unit that counts less than one observation takes less away.
         let part = original[units[unit]].min(1.0);
         for (value, estimate) in values.iter_mut().zip(&estimate) {

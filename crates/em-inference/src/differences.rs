@@ -7,7 +7,7 @@ use faer::Mat;
 const STEP: f64 = 0.02;
 
 /// The uncertainty by rounding that is aimed at in second derivatives.
-const HESSIAN_NOISE: f64 = 1e-9;
+const HESSIAN_NOISE: f64 = 1e-6;
 
 /// The Jacobian of `f` at 0, rows × columns = outputs × p, by central differences at two steps,
 /// extrapolated (Richardson). 4p evaluations.
@@ -37,6 +37,11 @@ pub(crate) fn jacobian<E>(
     Ok(Mat::from_fn(rows, p, |i, j| columns[j][i]))
 }
 
+/// What rounding of a function of this size does to differences of its differences.
+pub(crate) fn second_difference_noise(value: f64) -> f64 {
+    4.0 * f64::EPSILON * value.abs() / (STEP * STEP)
+}
+
 /// The gradient of `f` at `at`. 4p evaluations.
 pub(crate) fn gradient<E>(
     at: &[f64],
@@ -58,7 +63,7 @@ pub(crate) fn hessian<E>(
 ) -> Result<(Mat<f64>, f64), E> {
     let center = f(&vec![0.0; p])?;
     let rounding = 4.0 * f64::EPSILON * center.abs();
-    let step = (rounding / HESSIAN_NOISE).sqrt().clamp(5.0 * STEP, 1.0);
+    let step = (rounding / HESSIAN_NOISE).sqrt().clamp(5.0 * STEP, 0.5);
     let mut at = |i: usize, a: f64, j: usize, b: f64| {
         let mut u = vec![0.0; p];
         u[i] += a;

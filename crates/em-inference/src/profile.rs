@@ -1,5 +1,6 @@
 //! Intervals from the profile of the log-likelihood.
 
+use crate::boundary;
 use crate::interval::normal_quantile;
 use crate::scale::Scale;
 use crate::{Error, by_score};
@@ -50,7 +51,7 @@ pub struct Profile {
 /// Costs some tens of constrained fits, and one [`by_score`].
 ///
 /// # Errors
-/// A name that is unknown or that stands for more than one value, a value that is fixed or on a boundary or
+/// A name that is unknown or that stands for more than one value, a value that is fixed, tied, on a boundary or
 /// one of a covariance, an estimate that is no maximum or not close to it, a fit that leads to another
 /// maximum, and the model's own.
 pub fn profile<M: Surrogate>(
@@ -91,13 +92,16 @@ pub fn profile<M: Surrogate>(
         let mut inside = params.clone();
         let excess = |t: f64| -> Result<f64, Error<M::Error>> {
             fits += 1;
-            let mut values = inside.values();
+            // From values on their boundary EM would hardly move, though the constraint may want them to.
+            let mut values = boundary::inside(model, &inside).values();
             layout.set(&mut values, value, place(sign * t));
             // Where the model cannot go, the log-likelihood is minus infinity.
             let Some(start) = inside.read(&values) else {
                 return Ok(f64::INFINITY);
             };
-            let (model, start) = constrain(model, held.clone(), &start)?;
+            let Ok((model, start)) = constrain(model, held.clone(), &start) else {
+                return Ok(f64::INFINITY);
+            };
             let stop = Stop::absolute(1e-9)
                 .or(Stop::relative(1e-14))
                 .or(Stop::iterations(2000));

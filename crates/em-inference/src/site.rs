@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::boundary::on_boundary;
-use crate::differences::{gradient, jacobian};
+use crate::differences::{gradient, jacobian, second_difference_noise};
 use em_core::{Chart, Em, Expectation, Layout, Parameters, Surrogate, unit_steps};
 use faer::Mat;
 
@@ -21,8 +21,18 @@ pub(crate) struct Site<'m, M: Em> {
 impl<'m, M: Em> Site<'m, M> {
     /// A site without a scale, for those who do not differentiate.
     pub(crate) fn new(model: &'m M, params: &M::Params) -> Result<Self, Error<M::Error>> {
+        Self::around(model, params.clone())
+    }
+
+    /// A site at an estimate, values near their boundary moved onto it.
+    fn at_estimate(model: &'m M, params: &M::Params) -> Result<Self, Error<M::Error>> {
         let layout = model.layout(params);
-        let params = on_boundary(model, params, &layout).unwrap_or_else(|| params.clone());
+        let moved = on_boundary(model, params, &layout);
+        Self::around(model, moved.unwrap_or_else(|| params.clone()))
+    }
+
+    fn around(model: &'m M, params: M::Params) -> Result<Self, Error<M::Error>> {
+        let layout = model.layout(&params);
         let values = params.values();
         let chart = layout.chart(&values)?;
         if chart.free() == 0 {
@@ -48,10 +58,25 @@ impl<'m, M: Em> Site<'m, M> {
     where
         M: Surrogate,
     {
-        let site = Self::new(model, params)?;
-        let stats = site.e_step(&site.params)?.stats;
-        let from = site.params.clone();
-        let (site, idle) = site.scaled(|at| model.q(&stats, &from, at))?;
+        Self::at_estimate(model, params)?.scaled_by_surrogate()
+    }
+
+    /// A site at any point, whose scale is found from Q.
+    pub(crate) fn at_point(model: &'m M, params: &M::Params) -> Result<Self, Error<M::Error>>
+    where
+        M: Surrogate,
+    {
+        Self::new(model, params)?.scaled_by_surrogate()
+    }
+
+    fn scaled_by_surrogate(self) -> Result<Self, Error<M::Error>>
+    where
+        M: Surrogate,
+    {
+        let model = self.model;
+        let stats = self.e_step(&self.params)?.stats;
+        let from = self.params.clone();
+        let (site, idle) = self.scaled(|at| model.q(&stats, &from, at))?;
         match idle.first() {
             None => Ok(site),
             Some(&j) => Err(Error::Idle {
@@ -63,7 +88,7 @@ impl<'m, M: Em> Site<'m, M> {
     /// A site whose scale is found from the log-likelihood. Along a coordinate on which it does not depend
     /// by itself it may still do so together with others.
     pub(crate) fn of_likelihood(model: &'m M, params: &M::Params) -> Result<Self, Error<M::Error>> {
-        let site = Self::new(model, params)?;
+        let site = Self::at_estimate(model, params)?;
         let likelihood = |at: &M::Params| {
             let found = model.e_step(at);
             found.map_or(f64::NEG_INFINITY, |e| {
@@ -231,6 +256,19 @@ impl<'m, M: Em> Site<'m, M> {
             Ok(slope)
         } else {
             Err(Error::NotFinite)
+        }
+    }
+
+    /// What rounding leaves uncertain in second derivatives of Q: only where its gradient too is found by
+    /// differences does it show.
+    pub(crate) fn noise(&self, stats: &M::Stats) -> f64
+    where
+        M: Surrogate,
+    {
+        let at = &self.params;
+        match self.model.gradient(stats, at, at) {
+            Some(_) => 0.0,
+            None => second_difference_noise(self.model.q(stats, at, at)),
         }
     }
 

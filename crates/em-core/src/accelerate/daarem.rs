@@ -88,6 +88,16 @@ impl Memory {
         Ok(next)
     }
 
+    /// Whether all vectors have the same length.
+    pub(super) fn is_whole(&self) -> bool {
+        let len = self.last.as_ref().map_or(0, |(z, _)| z.len());
+        let mut vectors = self.steps.iter().chain(&self.points);
+        let last_is_whole = self.last.as_ref().is_none_or(|(_, f)| f.len() == len);
+        self.steps.len() == self.points.len()
+            && last_is_whole
+            && vectors.all(|vector| vector.len() == len)
+    }
+
     fn order(&self) -> usize {
         let free = self.last.as_ref().map_or(0, |(z, _)| z.len());
         (self.options.order.unwrap_or(free.div_ceil(2).min(10))).max(1)

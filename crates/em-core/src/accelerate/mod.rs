@@ -90,6 +90,14 @@ impl Engine {
         matches!(self, Engine::Plain)
     }
 
+    /// Whether what is remembered belongs together, which a file that was edited may get wrong.
+    pub(crate) fn is_whole(&self) -> bool {
+        match self {
+            Engine::Daarem(memory) => memory.is_whole(),
+            _ => true,
+        }
+    }
+
     /// Makes one iteration.
     pub(crate) fn iterate<M: Em>(
         &mut self,

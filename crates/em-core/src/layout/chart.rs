@@ -146,7 +146,7 @@ impl Chart {
         }
         if let Some(value) = range
             .clone()
-            .find(|&i| !(0.0..=1.0).contains(&self.base[i]))
+            .find(|&i| !(0.0..=1.0 + 1e-9).contains(&self.base[i]))
         {
             return Err(self.outside(value));
         }
@@ -353,7 +353,9 @@ impl Chart {
         let mut column = vec![0.0; gradient.len()];
         for (j, into) in into.iter_mut().enumerate() {
             self.derivative(coordinates, j, &mut column);
-            *into = column.iter().zip(gradient).map(|(c, g)| c * g).sum();
+            // A held value does not count, whatever its slope: on a boundary that may be NaN.
+            let moving = column.iter().zip(gradient).filter(|(c, _)| **c != 0.0);
+            *into = moving.map(|(c, g)| c * g).sum();
         }
     }
 }

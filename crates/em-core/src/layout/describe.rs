@@ -299,22 +299,34 @@ impl Layout {
         self.roles[value] == Role::Fixed
     }
 
-    /// Moves one value, counted from 0. The other free shares of a simplex take up the difference in
-    /// proportion, and tied values follow.
+    /// Moves one value, counted from 0, and tied values with it.
+    ///
+    /// The other free shares of a simplex take up the difference in proportion, so that a share can go no
+    /// further than to 0 and to what fixed shares leave, and does not move if there is no other free one.
     ///
     /// # Panics
     /// If there is no such value.
     pub fn set(&self, values: &mut [f64], value: usize, to: f64) {
         let block = self.block_of(value);
-        let change = to - values[value];
-        values[value] = to;
         if block.domain == Domain::Simplex {
-            let is_other = |other: &usize| *other != value && self.is_free(*other);
-            let others: Vec<usize> = block.range.clone().filter(is_other).collect();
-            let sum: f64 = others.iter().map(|&other| values[other]).sum();
-            for other in others {
-                values[other] *= 1.0 - change / sum;
+            let (others, held): (Vec<usize>, Vec<usize>) =
+                (block.range.clone().filter(|&i| i != value)).partition(|&i| self.is_free(i));
+            if others.is_empty() {
+                return;
             }
+            let mass = (1.0 - held.iter().map(|&i| values[i]).sum::<f64>()).max(0.0);
+            values[value] = to.clamp(0.0, mass);
+            let left = mass - values[value];
+            let sum: f64 = others.iter().map(|&i| values[i]).sum();
+            for &other in &others {
+                values[other] = if sum > 0.0 {
+                    values[other] / sum * left
+                } else {
+                    left / others.len() as f64
+                };
+            }
+        } else {
+            values[value] = to;
         }
         self.follow(values);
     }

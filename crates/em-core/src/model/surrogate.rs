@@ -44,7 +44,7 @@ pub trait Surrogate: Em {
     ///
     /// Shares of a simplex are differentiated as if each could change alone; what that leaves open
     /// does not matter, since only sums that keep the simplex are looked at. An off-diagonal entry of a
-    /// covariance stands for both halves.
+    /// covariance stands for both halves. Entries of values on their boundary are not looked at.
     fn gradient(
         &self,
         stats: &Self::Stats,

@@ -61,6 +61,8 @@ impl<P> Checkpoint<P> {
 impl<P: Parameters> Checkpoint<P> {
     /// Whether its parts belong together, which a file that was edited may get wrong.
     pub(crate) fn is_whole(&self) -> bool {
-        self.trace.is_whole() && self.pace.is_whole(self.params.values().len())
+        self.trace.is_whole()
+            && self.pace.is_whole(self.params.values().len())
+            && self.engine.is_whole()
     }
 }

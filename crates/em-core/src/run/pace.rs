@@ -69,36 +69,36 @@ impl Window {
     }
 
     /// Σ rateⁱ from i = 1 on: what is left after a step, as a multiple of it. Where steps are rounding
-    /// and there will be no better estimate, the middle one of the last counts as it is.
+    /// and there will be no better estimate, the largest of the last counts as it is, unless they are too
+    /// unsteady to tell.
     fn remainder(&self, at_rounding: bool) -> Option<f64> {
-        let middle = || {
-            let mut sorted = self.0.clone();
-            sorted.sort_by(f64::total_cmp);
-            let middle = *sorted.get(sorted.len() / 2)?;
-            (at_rounding && middle < 1.0).then_some(middle)
+        let largest = || {
+            let high = self.0.iter().copied().reduce(f64::max)?;
+            let low = self.0.iter().copied().fold(high, f64::min);
+            (at_rounding && high < 1.0 && high - low <= 1.0 - high).then_some(high)
         };
-        let rate = self.cautious().or_else(middle)?;
+        let rate = self.cautious().or_else(largest)?;
         Some(rate / (1.0 - rate))
+    }
+
+    fn is_whole(&self) -> bool {
+        self.0.len() <= WIDTH && self.0.iter().all(|rate| rate.is_finite() && *rate >= 0.0)
     }
 }
 
 impl Pace {
-    /// Whether all values are of parameters of that many values, and no window is too wide.
+    /// Whether all values are of parameters of that many values, and there are those that belong together.
     pub(crate) fn is_whole(&self, len: usize) -> bool {
-        let values = [
-            &self.first,
-            &self.from,
-            &self.to,
-            &self.from_before,
-            &self.to_before,
-            &self.start,
-            &self.end,
-        ];
-        let windows = [&self.rates, &self.gains];
-        values
-            .iter()
-            .all(|values| values.is_empty() || values.len() == len)
-            && windows.iter().all(|window| window.0.len() <= WIDTH)
+        let together = |vectors: &[&Vec<f64>]| {
+            let all = |len: usize| vectors.iter().all(|vector| vector.len() == len);
+            all(0) || all(len)
+        };
+        together(&[&self.first, &self.from, &self.to])
+            && together(&[&self.from_before, &self.to_before])
+            && together(&[&self.start, &self.end])
+            && self.start.len() == self.first.len()
+            && self.rates.is_whole()
+            && self.gains.is_whole()
     }
 
     /// Notes a map evaluation. The closures append the natural values of x and F(x).

@@ -78,7 +78,7 @@ impl<'r, M: Em> Steps<'r, M> {
 
     /// The E-step at θ. The objective must be finite.
     pub(crate) fn e_step(&mut self, params: M::Params) -> Result<PointOf<M>, Error<M::Error>> {
-        self.evaluations.log_likelihoods += 1;
+        self.evaluations.log_likelihoods = self.evaluations.log_likelihoods.saturating_add(1);
         let iteration = self.iteration;
         let expectation = (self.model)
             .e_step(&params)
@@ -101,7 +101,7 @@ impl<'r, M: Em> Steps<'r, M> {
 
     /// The M-step that completes the EM map F(θ).
     pub(crate) fn m_step(&mut self, from: &PointOf<M>) -> Result<M::Params, Error<M::Error>> {
-        self.evaluations.maps += 1;
+        self.evaluations.maps = self.evaluations.maps.saturating_add(1);
         let iteration = self.iteration;
         (self.model)
             .m_step(&from.stats, &from.params)

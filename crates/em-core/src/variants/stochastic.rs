@@ -148,6 +148,10 @@ pub(super) fn readable<P: Parameters, E>(
     mean: &[f64],
     iteration: usize,
 ) -> Result<P, Error<E>> {
+    if let Some(value) = mean.iter().position(|value| !value.is_finite()) {
+        let name = like.layout().name(value);
+        return Err(Error::Parameter { iteration, name });
+    }
     like.read(mean).ok_or(Error::UnreadableMean { iteration })
 }
 

@@ -57,7 +57,7 @@ pub fn check<M: Surrogate>(model: &M, points: &[M::Params]) -> Report {
         if !steps_at(&mut report, model, point, params) {
             continue;
         }
-        match Site::of_surrogate(model, params) {
+        match Site::at_point(model, params) {
             Ok(site) => {
                 report.add(point, Check::Gradient, slopes(&site));
                 match maximum(&site) {

@@ -40,7 +40,7 @@ pub fn by_oakes<M: Surrogate>(model: &M, params: &M::Params) -> Result<Inference
         information: &complete - &missing,
         complete: Some(complete),
         squares: None,
-        noise: 0.0,
+        noise: site.noise(&stats),
         score: site.slope(&stats, &site.params, &estimate)?,
     }
     .inference(&site)

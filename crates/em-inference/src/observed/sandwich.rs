@@ -46,7 +46,7 @@ pub fn sandwich<M: Surrogate + Resample>(
         information: -jacobian(site.free(), |u| site.score(u))?,
         complete: None,
         squares: Some(squares),
-        noise: 0.0,
+        noise: site.noise(&stats),
         score: site.slope(&stats, &site.params, &estimate)?,
     }
     .inference(&site)

@@ -50,7 +50,7 @@ pub fn by_score<M: Surrogate>(model: &M, params: &M::Params) -> Result<Inference
         information: -jacobian(site.free(), |u| site.score(u))?,
         complete: Some(complete_information(&site, &stats)?),
         squares: None,
-        noise: 0.0,
+        noise: site.noise(&stats),
         score: site.slope(&stats, &site.params, &vec![0.0; site.free()])?,
     }
     .inference(&site)

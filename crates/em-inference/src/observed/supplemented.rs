@@ -59,7 +59,7 @@ pub fn by_supplemented_em<M: Surrogate>(
         information: product(complete.as_ref(), remaining.as_ref()),
         complete: Some(complete),
         squares: None,
-        noise: 0.0,
+        noise: site.noise(&stats),
         score: site.slope(&stats, &site.params, &vec![0.0; p])?,
     }
     .inference(&site)
