@@ -184,3 +184,17 @@ fn a_value_that_is_set_takes_the_others_along() {
     layout.set(&mut values, 2, 5.0);
     assert_eq!((values[2], values[4]), (5.0, 5.0));
 }
+
+#[test]
+fn shares_stay_shares_wherever_they_are_set() {
+    let layout = Layout::new().simplex("p", 3);
+    let mut corner = [1.0, 0.0, 0.0];
+    layout.set(&mut corner, 0, 0.9);
+    assert!((corner[1] - 0.05).abs() < 1e-15 && (corner[2] - 0.05).abs() < 1e-15);
+    layout.set(&mut corner, 0, 7.0);
+    assert_eq!(corner, [1.0, 0.0, 0.0]);
+    let one_free = layout.fix("p[2]").unwrap().fix("p[3]").unwrap();
+    let mut values = [0.3, 0.3, 0.4];
+    one_free.set(&mut values, 0, 0.9);
+    assert_eq!(values, [0.3, 0.3, 0.4]);
+}

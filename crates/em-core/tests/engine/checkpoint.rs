@@ -104,3 +104,39 @@ fn a_checkpoint_of_other_data_is_an_error() {
     let resumed = Run::resume(&other, run.checkpoint());
     assert!(matches!(resumed.err(), Some(Error::Checkpoint { .. })));
 }
+
+#[test]
+fn an_edited_checkpoint_is_refused() {
+    let model = Vectors(TwoPoisson::deaths());
+    let run = Run::new(&model, vec![0.3, 1.0, 2.5]).unwrap();
+    let mut run = run
+        .accelerate(Acceleration::daarem())
+        .until(Stop::iterations(4));
+    while run.advance().unwrap().is_some() {}
+    let whole = serde_json::to_value(run.checkpoint()).unwrap();
+    let edits: [(&str, serde_json::Value); 9] = [
+        ("/pace/to", serde_json::json!([])),
+        ("/pace/from", serde_json::json!([])),
+        ("/pace/end", serde_json::json!([1.0])),
+        (
+            "/pace/rates",
+            serde_json::json!([0.1, 0.1, 0.1, 0.1, 0.1, 0.1]),
+        ),
+        ("/pace/rates", serde_json::json!([-5.0])),
+        ("/trace/objectives", serde_json::json!([])),
+        ("/trace/objectives/2", serde_json::json!(null)),
+        ("/engine/Daarem/last/0", serde_json::json!([1.0])),
+        (
+            "/engine/Daarem/points",
+            serde_json::json!([[1.0, 2.0], [3.0]]),
+        ),
+    ];
+    for (place, value) in edits {
+        let mut edited = whole.clone();
+        *edited.pointer_mut(place).unwrap() = value;
+        let resumed = serde_json::from_value::<Checkpoint<Vec<f64>>>(edited)
+            .ok()
+            .and_then(|read| Run::resume(&model, read).ok().map(|_| ()));
+        assert!(resumed.is_none(), "{place}");
+    }
+}
