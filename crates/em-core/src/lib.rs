@@ -64,7 +64,7 @@
 //! | a model that can also | implements | and gets |
 //! | --- | --- | --- |
 //! | evaluate Q | [`Surrogate`] | the [`Minorizer`], parameters [fixed or tied](constrain), standard errors |
-//! | add statistics over chunks | [`Accumulate`], [`Reduce`], [`Over`] | threads and files; [`Online`] EM |
+//! | add statistics over chunks | [`Accumulate`], [`Reduce`], [`Over`] | threads and files; [`Online`] EM; resampling through [`Weighted`] |
 //! | maximize in parts | [`ConditionalMaximization`] | [`Ecm`]: ECM, multicycle ECM, ECME |
 //! | draw its missing data | [`MonteCarlo`] | [`monte_carlo()`], [`saem()`], [`stochastic_em()`] |
 //! | flatten its posterior | [`Temperature`] | [`Tempered`]: classification EM; [`anneal()`] |
@@ -91,7 +91,7 @@ pub use accelerate::{Acceleration, Daarem, Scheme};
 pub use layout::{Block, Chart, Domain, Layout, LayoutError, Parameters};
 pub use model::{
     Accumulate, AdditiveSurrogate, Chunks, CompleteData, ConditionalMaximization, Em, Expectation,
-    Minorizer, MonteCarlo, Over, Reduce, Resample, Simulate, Surrogate, Temperature,
+    Minorizer, MonteCarlo, Over, Reduce, Resample, Simulate, Surrogate, Temperature, Weighted,
 };
 pub use rand;
 pub use random::{Stream, stream};

@@ -8,6 +8,7 @@ mod monte_carlo;
 mod resample;
 mod surrogate;
 mod temperature;
+mod weighted;
 
 pub use accumulate::{Accumulate, Chunks, Over, Reduce};
 pub use complete_data::CompleteData;
@@ -17,3 +18,4 @@ pub use monte_carlo::MonteCarlo;
 pub use resample::{Resample, Simulate};
 pub use surrogate::{AdditiveSurrogate, Minorizer, Surrogate};
 pub use temperature::Temperature;
+pub use weighted::Weighted;

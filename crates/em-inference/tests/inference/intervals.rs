@@ -1,13 +1,17 @@
 //! The bootstrap, intervals, the sandwich and profiles.
 
 use crate::observed::maximum;
-use em_core::{Acceleration, Em, Expectation, Parameters, Resample, Serial, Stop, constrain};
+use em_core::{
+    Acceleration, Chunks, Em, Expectation, Over, Parameters, Resample, Serial, Stop, Weighted,
+    constrain,
+};
 use em_inference::{
     BootstrapPlan, Error, Interval, Method, Threads, bootstrap, parametric_bootstrap, profile,
     sandwich, standard_errors, weighted_bootstrap,
 };
 use em_models::{
-    BivariateNormal, Degenerate, Linkage, MissingNormal, PoissonMixture, Theta, TwoPoisson,
+    BivariateNormal, CensoredRegression, Degenerate, Linkage, MissingNormal, PoissonMixture,
+    Regression, Theta, TwoPoisson, motorettes,
 };
 
 const LINKAGE: Theta = Theta(0.626_821_497_870_982_4);
@@ -383,4 +387,39 @@ fn levels_lie_between_0_and_1() {
         standard_errors(&model, &Theta(0.5)),
         Err(Error::Unfinished { .. })
     ));
+}
+
+#[test]
+fn statistics_that_add_can_be_resampled() {
+    let data = motorettes();
+    let start = || Regression {
+        intercept: -5.0,
+        slope: 4.0,
+        sd: 0.5,
+    };
+    let chunks = Over {
+        model: CensoredRegression,
+        source: Chunks::new(&data, 16),
+    };
+    let model = Over {
+        model: CensoredRegression,
+        source: Weighted::new(&data),
+    };
+    let mle = maximum(&chunks, start());
+    let again = maximum(&model, start());
+    assert!((mle.slope / again.slope - 1.0).abs() < 1e-9);
+    // Twice every row is the same estimate, with errors smaller by √2.
+    let twice = model.with_unit_counts(&vec![2.0; data.len()]).unwrap();
+    let [once, twice] = [&model, &twice].map(|model| standard_errors(model, &again).unwrap());
+    let ratio =
+        once.estimates[1].standard_error.unwrap() / twice.estimates[1].standard_error.unwrap();
+    assert!((ratio - 2.0_f64.sqrt()).abs() < 1e-6);
+    let resampled = bootstrap(&model, &again, &plan(500), &Threads).unwrap();
+    let robust = sandwich(&model, &again).unwrap();
+    let [resampled, robust] =
+        [resampled, robust].map(|found| found.estimates[1].standard_error.unwrap());
+    assert!(
+        (resampled / robust - 1.0).abs() < 0.3,
+        "{resampled} {robust}"
+    );
 }
