@@ -450,3 +450,50 @@ fn a_profile_moves_a_share_off_its_boundary() {
         );
     }
 }
+
+/// Many correlated normal means: −½(Σx² + (Σx)²/10).
+struct Many;
+
+impl Em for Many {
+    type Params = Vec<f64>;
+    type Stats = ();
+    type Error = Infallible;
+
+    fn e_step(&self, at: &Vec<f64>) -> Result<Expectation<()>, Infallible> {
+        Ok(Expectation {
+            stats: (),
+            log_likelihood: self.q(&(), at, at),
+        })
+    }
+    fn m_step(&self, (): &(), at: &Vec<f64>) -> Result<Vec<f64>, Infallible> {
+        Ok(vec![0.0; at.len()])
+    }
+}
+
+impl Surrogate for Many {
+    fn q(&self, (): &(), _: &Vec<f64>, x: &Vec<f64>) -> f64 {
+        let squares: f64 = x.iter().map(|x| x * x).sum();
+        -0.5 * (squares + x.iter().sum::<f64>().powi(2) / 10.0)
+    }
+    fn gradient(&self, (): &(), _: &Vec<f64>, x: &Vec<f64>) -> Option<Vec<f64>> {
+        let sum: f64 = x.iter().sum();
+        Some(x.iter().map(|x| -x - sum / 10.0).collect())
+    }
+}
+
+#[test]
+fn the_bits_do_not_depend_on_threads() {
+    let p = 300;
+    let in_pool = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| by_score(&Many, &vec![0.0; p]).unwrap())
+    };
+    let (one, four) = (in_pool(1), in_pool(4));
+    assert_eq!(one, four);
+    // Sherman-Morrison: the inverse of 1 + J/10 is 1 − J/(10 + p).
+    let expected = (1.0 - 1.0 / (10.0 + p as f64)).sqrt();
+    assert!((one.estimates[7].standard_error.unwrap() / expected - 1.0).abs() < 1e-9);
+}
