@@ -19,7 +19,8 @@
 //! log-likelihood rises; so are [parameters that the data do not identify](Error::Flat). Estimates on the
 //! boundary of their domain are [named as such](Standing::Boundary).
 //!
-//! [`check`](check()) tests a model that someone wrote, and says in words what is wrong.
+//! [`check`](check()) tests a model that someone wrote, and says in words what is wrong; [`check_sums`],
+//! [`check_units`] and [`check_complete_data`] look at further capabilities.
 
 mod bootstrap;
 mod boundary;
@@ -40,7 +41,10 @@ mod threads;
 mod weights;
 
 pub use bootstrap::{BootstrapPlan, bootstrap, parametric_bootstrap, weighted_bootstrap};
-pub use doctor::{Check, Finding, Report, Severity, check, check_steps, check_sums};
+pub use doctor::{
+    Check, Finding, Report, Severity, check, check_complete_data, check_steps, check_sums,
+    check_units,
+};
 pub use em_core;
 pub use error::Error;
 pub use inference::{Diagnostics, Estimate, Inference, Method, MissingInformation, Standing};

@@ -3,11 +3,13 @@
 //! Whoever writes an E-step and an M-step makes mistakes that still converge to something. Here the
 //! parts of a model are held against each other, at points of the writer's choice.
 
+mod capabilities;
 mod examine;
 mod report;
 mod sums;
 mod surrogate;
 
+pub use capabilities::{check_complete_data, check_units};
 pub use report::{Check, Finding, Report, Severity};
 pub use sums::check_sums;
 

@@ -78,6 +78,10 @@ pub enum Check {
     FixedPoint,
     /// Statistics add over chunks.
     Sums,
+    /// A model's units make up the whole.
+    Units,
+    /// The matrices of Louis' formula agree with Q and the score.
+    CompleteData,
 }
 
 impl std::fmt::Display for Check {
@@ -92,6 +96,8 @@ impl std::fmt::Display for Check {
             Check::Minorization => "minorization",
             Check::FixedPoint => "fixed point",
             Check::Sums => "sums",
+            Check::Units => "units",
+            Check::CompleteData => "complete data",
         })
     }
 }

@@ -15,7 +15,7 @@ fn rounding(log_likelihood: f64) -> f64 {
 }
 
 /// Compares slopes along each coordinate.
-fn compare(
+pub(super) fn compare(
     site_names: &[String],
     found: &[f64],
     expected: &[f64],

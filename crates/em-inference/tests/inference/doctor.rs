@@ -1,7 +1,7 @@
 //! Models that are wrong on purpose: each defect must be named.
 
-use em_core::{Accumulate, Em, Expectation, Layout, Parameters, Surrogate};
-use em_inference::{Check, check, check_steps, check_sums};
+use em_core::{Accumulate, CompleteData, Em, Expectation, Layout, Parameters, Resample, Surrogate};
+use em_inference::{Check, check, check_complete_data, check_steps, check_sums, check_units};
 use em_models::{
     BivariateNormal, CensoredRegression, Degenerate, Linkage, MissingNormal, PoissonMixture,
     Regression, Theta, TwoPoisson, motorettes,
@@ -293,5 +293,98 @@ fn the_edge_of_the_world_is_not_a_mistake() {
         rates: [1.0, 2.5],
     };
     let report = check(&TwoPoisson { counts: many }, &[start]);
+    assert!(report.is_healthy(), "{report}");
+}
+
+/// Linkage whose further capabilities have a defect of choice.
+#[derive(Clone)]
+struct Half(&'static str);
+
+impl Em for Half {
+    type Params = Theta;
+    type Stats = f64;
+    type Error = Degenerate;
+    fn e_step(&self, at: &Theta) -> Result<Expectation<f64>, Degenerate> {
+        Linkage::dempster().e_step(at)
+    }
+    fn m_step(&self, x: &f64, at: &Theta) -> Result<Theta, Degenerate> {
+        Linkage::dempster().m_step(x, at)
+    }
+}
+
+impl Surrogate for Half {
+    fn q(&self, x: &f64, from: &Theta, at: &Theta) -> f64 {
+        Linkage::dempster().q(x, from, at)
+    }
+}
+
+impl Resample for Half {
+    fn unit_counts(&self) -> Vec<f64> {
+        Linkage::dempster().unit_counts()
+    }
+    fn with_unit_counts(&self, _: &[f64]) -> Result<Self, Degenerate> {
+        Ok(self.clone()) // whatever the counts
+    }
+}
+
+impl CompleteData for Half {
+    fn information(&self, x: &f64, at: &Theta) -> Vec<f64> {
+        let factor = if self.0 == "information" { 2.0 } else { 1.0 };
+        Linkage::dempster()
+            .information(x, at)
+            .iter()
+            .map(|i| factor * i)
+            .collect()
+    }
+    fn score_covariance(&self, x: &f64, at: &Theta) -> Vec<f64> {
+        let factor = if self.0 == "covariance" { 2.0 } else { 1.0 };
+        Linkage::dempster()
+            .score_covariance(x, at)
+            .iter()
+            .map(|i| factor * i)
+            .collect()
+    }
+}
+
+#[test]
+fn defects_of_further_capabilities_are_named() {
+    let points = [Theta(0.3), Theta(0.8)];
+    assert!(check_units(&Linkage::dempster(), &points).is_healthy());
+    let start = PoissonMixture {
+        weight: 0.3,
+        rates: [1.0, 2.5],
+    };
+    assert!(check_units(&TwoPoisson::deaths(), &[start]).is_healthy());
+    let start = BivariateNormal {
+        mean: [10.0, 40.0],
+        covariance: [50.0, 10.0, 60.0],
+    };
+    assert!(check_units(&MissingNormal::apple_worms(), &[start]).is_healthy());
+    let report = check_units(&Half("units"), &points);
+    assert!(
+        report.names(Check::Units) && report.to_string().contains("do not add up"),
+        "{report}"
+    );
+
+    let mle = Theta(0.626_821_497_870_982_4);
+    assert!(check_complete_data(&Half("none"), &mle).is_healthy());
+    let report = check_complete_data(&Half("information"), &mle);
+    assert!(
+        report
+            .to_string()
+            .contains("the information of the complete data"),
+        "{report}"
+    );
+    let report = check_complete_data(&Half("covariance"), &mle);
+    assert!(
+        report.to_string().contains("the covariance of the score"),
+        "{report}"
+    );
+    let start = PoissonMixture {
+        weight: 0.3,
+        rates: [1.0, 2.5],
+    };
+    let mle = crate::observed::maximum(&TwoPoisson::deaths(), start);
+    let report = check_complete_data(&TwoPoisson::deaths(), &mle);
     assert!(report.is_healthy(), "{report}");
 }

@@ -7,7 +7,8 @@ use em_core::{Em, Run, Stop, Surrogate, constrain};
 use em_genetics::{AlleleFrequencies, GeneCounting, Locus};
 use em_inference::{
     BootstrapPlan, Inference, Interval, Standing, Threads, bootstrap, by_hessian, by_louis,
-    by_oakes, by_score, by_supplemented_em, check, profile, sandwich,
+    by_oakes, by_score, by_supplemented_em, check, check_complete_data, check_units, profile,
+    sandwich,
 };
 
 const ERRORS: [f64; 3] = [
@@ -197,11 +198,14 @@ fn an_allele_that_is_not_there_is_named() {
 
 #[test]
 fn the_model_is_healthy() {
-    let (model, _) = moth();
+    let (model, mle) = moth();
+    let report = check_complete_data(&model, &mle);
+    assert!(report.is_healthy(), "{report}");
     let points = [[0.2, 0.3, 0.5], [0.05, 0.6, 0.35]];
     let points = points.map(|p| AlleleFrequencies::new(p.to_vec()).unwrap());
-    let report = check(&model, &points);
-    assert!(report.is_healthy(), "{report}");
+    for report in [check(&model, &points), check_units(&model, &points)] {
+        assert!(report.is_healthy(), "{report}");
+    }
 }
 
 #[test]
