@@ -136,11 +136,10 @@ impl GeneCounting {
 
     /// Goes on by squared extrapolation.
     fn accelerate(&self, plain: Fit<AlleleFrequencies>) -> Result<Fit<AlleleFrequencies>, Error> {
-        let mut run = Run::new(self, plain.params)?
+        let mut fit = Run::new(self, plain.params)?
             .accelerate(Acceleration::squarem())
-            .until(Stop::parameters(TOLERANCE).or(Stop::iterations(MAX_CYCLES)));
-        while run.advance()?.is_some() {}
-        let mut fit = run.finish();
+            .until(Stop::parameters(TOLERANCE).or(Stop::iterations(MAX_CYCLES)))
+            .complete()?;
         fit.trace = joined(&plain.trace, &fit.trace, 1);
         Ok(fit)
     }

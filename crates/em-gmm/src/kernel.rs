@@ -91,6 +91,9 @@ trait Visit {
         log_density: &Lane,
     );
 
+    /// Before the first tile.
+    fn begin<S: Simd>(&mut self) {}
+
     /// After the last tile.
     fn finish(&mut self) {}
 }
@@ -116,6 +119,7 @@ impl<V: Visit> WithSimd for EachTile<'_, V> {
         let mut differences = Tile::new(d);
         let mut joint = vec![[0.0; TILE_ROWS]; k];
         let blocked = (d >= FEWEST_COLUMNS).then(|| Whitenings::of(gmm));
+        visit.begin::<S>();
         for first in (0..rows.len()).step_by(TILE_ROWS) {
             tile.load(rows.matrix(), first);
             for (component, joint) in joint.iter_mut().enumerate() {
@@ -168,6 +172,11 @@ struct MomentsOf<'a> {
 }
 
 impl Visit for MomentsOf<'_> {
+    fn begin<S: Simd>(&mut self) {
+        let (k, d) = (self.gmm.components(), self.gmm.dimensions());
+        self.blocked = (d >= FEWEST_COLUMNS).then(|| Moments::new::<S>(d, k));
+    }
+
     #[inline(always)]
     fn tile<S: Simd>(
         &mut self,
@@ -177,11 +186,7 @@ impl Visit for MomentsOf<'_> {
         responsibilities: &[Lane],
         log_density: &Lane,
     ) {
-        let d = tile.columns.len();
-        let len = moments_len(d);
-        if d >= FEWEST_COLUMNS && self.blocked.is_none() {
-            self.blocked = Some(Moments::new::<S>(d, responsibilities.len()));
-        }
+        let len = moments_len(tile.columns.len());
         if let Some(blocked) = &mut self.blocked {
             blocked.load(tile);
         }

@@ -164,12 +164,11 @@ pub(crate) fn lloyd(
         },
         source: rows,
     };
-    let mut run = Run::new(&model, start)?;
+    let run = Run::new(&model, start)?;
     // Lloyd's algorithm ends where nothing changes; the tolerance is the rounding of the objective.
     let rounding = f64::MIN_POSITIVE + 1e-13 * run.current().objective.abs();
-    run = run.until(Stop::absolute(rounding).or(Stop::iterations(max_iterations)));
-    while run.advance()?.is_some() {}
-    Ok(run.finish())
+    let stop = Stop::absolute(rounding).or(Stop::iterations(max_iterations));
+    Ok(run.until(stop).complete()?)
 }
 
 /// k-means++ (Arthur & Vassilvitskii 2007): each next center is a row drawn with probability

@@ -81,16 +81,15 @@ pub fn bootstrap<M>(
 where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
-    let site = Site::new(model, params)?;
-    let start = inside(model, params);
+    let refits = Refits::new(model, params, plan)?;
     let counts = model.unit_counts();
-    let mut replicates = refit_all(&start, plan, on, &|rng| {
+    let mut replicates = refits.all(on, &|rng| {
         model.with_unit_counts(&multinomial(&counts, rng))
     })?;
     if plan.jackknife {
-        replicates = replicates.accelerated(jackknife(model, &start, plan, on, &counts)?);
+        replicates = replicates.accelerated(refits.jackknife(on, &counts)?);
     }
-    Ok(inference(&site, replicates, Method::Bootstrap))
+    Ok(refits.inference(replicates, Method::Bootstrap))
 }
 
 /// The bootstrap with random weights (Rubin 1981; Newton & Raftery 1994): every observation gets an
@@ -108,13 +107,10 @@ pub fn weighted_bootstrap<M>(
 where
     M: Resample<Params: Send + Sync, Error: Send> + Sync,
 {
-    let site = Site::new(model, params)?;
-    let start = inside(model, params);
+    let refits = Refits::new(model, params, plan)?;
     let counts = model.unit_counts();
-    let replicates = refit_all(&start, plan, on, &|rng| {
-        model.with_unit_counts(&dirichlet(&counts, rng))
-    })?;
-    Ok(inference(&site, replicates, Method::WeightedBootstrap))
+    let replicates = refits.all(on, &|rng| model.with_unit_counts(&dirichlet(&counts, rng)))?;
+    Ok(refits.inference(replicates, Method::WeightedBootstrap))
 }
 
 /// The parametric bootstrap: the data are drawn from the model at the estimate.
@@ -130,134 +126,136 @@ pub fn parametric_bootstrap<M>(
 where
     M: Simulate<Params: Send + Sync, Error: Send> + Sync,
 {
-    let site = Site::new(model, params)?;
-    let start = inside(model, params);
-    let replicates = refit_all(&start, plan, on, &|rng| model.simulate(params, rng))?;
-    Ok(inference(&site, replicates, Method::ParametricBootstrap))
+    let refits = Refits::new(model, params, plan)?;
+    let replicates = refits.all(on, &|rng| model.simulate(params, rng))?;
+    Ok(refits.inference(replicates, Method::ParametricBootstrap))
 }
 
 /// A refit's natural values, and whether it converged.
 type Refit = Option<(Vec<f64>, bool)>;
 
-/// Fits from `start`, and numbers interchangeable parts as there. Nothing if the fit fails.
-fn refit<M: Em>(model: Option<&M>, start: &M::Params, plan: &BootstrapPlan) -> Refit {
-    let run = Run::new(model?, start.clone()).ok()?;
-    let run = run.accelerate(plan.acceleration).until(plan.stop.clone());
-    let fit = run.complete().ok()?;
-    let converged = fit.status.is_converged();
-    Some((fit.params.relabelled(start).values(), converged))
+/// What all refits of an estimate have in common.
+struct Refits<'a, M: Em> {
+    site: Site<'a, M>,
+    start: M::Params,
+    plan: &'a BootstrapPlan,
 }
 
-fn refit_all<M>(
-    start: &M::Params,
-    plan: &BootstrapPlan,
-    on: &impl Parallel,
-    draw: &(dyn Fn(&mut Stream) -> Result<M, M::Error> + Sync),
-) -> Result<Replicates, Error<M::Error>>
-where
-    M: Em<Params: Sync>,
-{
-    let made = on.map(plan.replicates, &|replicate| {
-        let model = draw(&mut stream(plan.seed, replicate)).ok();
-        refit(model.as_ref(), start, plan)
-    });
-    let unconverged = made
-        .iter()
-        .flatten()
-        .filter(|(_, converged)| !converged)
-        .count();
-    let values: Vec<Vec<f64>> = made
-        .into_iter()
-        .flatten()
-        .map(|(values, _)| values)
-        .collect();
-    let failed = plan.replicates - values.len();
-    if values.len() < 2 || failed > values.len() {
-        return Err(Error::Refits {
-            failed,
-            replicates: plan.replicates,
-        });
-    }
-    Ok(Replicates::new(values, failed, unconverged))
-}
-
-/// The covariance of the replicates around their mean.
-fn inference<M: Em>(site: &Site<'_, M>, replicates: Replicates, method: Method) -> Inference {
-    let (n, b) = (site.layout.len(), replicates.len() as f64);
-    let rows = replicates.rows();
-    let mean = |i: usize| rows.iter().map(|row| row[i]).sum::<f64>() / b;
-    let means: Vec<f64> = (0..n).map(mean).collect();
-    let mut covariance = vec![0.0; n * n];
-    for row in rows {
-        for i in 0..n {
-            for j in 0..n {
-                covariance[i * n + j] += (row[i] - means[i]) * (row[j] - means[j]) / (b - 1.0);
-            }
-        }
-    }
-    let variances: Vec<f64> = (0..n).map(|i| covariance[i * n + i]).collect();
-    Inference {
-        method,
-        estimates: estimates(site, &variances),
-        missing_information: None,
-        diagnostics: Diagnostics::default(),
-        replicates: Some(replicates),
-        covariance,
-    }
-}
-
-/// Efron's acceleration Σ(θ̄ − θᵢ)³/(6(Σ(θ̄ − θᵢ)²)^(3/2)) of each natural value, θᵢ being the estimate
-/// without one observation of unit i.
-fn jackknife<M>(
-    model: &M,
-    start: &M::Params,
-    plan: &BootstrapPlan,
-    on: &impl Parallel,
-    counts: &[f64],
-) -> Result<Vec<f64>, Error<M::Error>>
-where
-    M: Resample<Params: Send + Sync, Error: Send> + Sync,
-{
-    let units: Vec<usize> = (0..counts.len()).filter(|&i| counts[i] > 0.0).collect();
-    let estimate = start.values();
-    let original = counts;
-    let without = on.map(units.len(), &|unit| {
-        let mut counts = original.to_vec();
-        let count = &mut counts[units[unit]];
-        *count = (*count - 1.0).max(0.0);
-        let model = model.with_unit_counts(&counts).ok();
-        let (mut values, _) = refit(model.as_ref(), start, plan)?;
-        // A unit that counts less than one observation takes less away.
-        let part = original[units[unit]].min(1.0);
-        for (value, estimate) in values.iter_mut().zip(&estimate) {
-            *value = estimate + (*value - estimate) / part;
-        }
-        Some(values)
-    });
-    let failed = without.iter().filter(|values| values.is_none()).count();
-    let left: Vec<(&Vec<f64>, f64)> = (without.iter().zip(&units))
-        .filter_map(|(values, &unit)| Some((values.as_ref()?, counts[unit])))
-        .collect();
-    if failed > left.len() {
-        let replicates = units.len();
-        return Err(Error::Refits { failed, replicates });
-    }
-    let total: f64 = left.iter().map(|(_, count)| count).sum();
-    let values = left.first().map_or(0, |(values, _)| values.len());
-    Ok((0..values)
-        .map(|i| {
-            let sum = |f: &dyn Fn(f64) -> f64| -> f64 {
-                left.iter()
-                    .map(|(values, count)| count * f(values[i]))
-                    .sum()
-            };
-            let mean = sum(&|x| x) / total;
-            let (cubes, squares) = (sum(&|x| (mean - x).powi(3)), sum(&|x| (mean - x).powi(2)));
-            if squares > 0.0 {
-                cubes / (6.0 * squares.powf(1.5))
-            } else {
-                0.0
-            }
+impl<'a, M: Em<Params: Send + Sync> + Sync> Refits<'a, M> {
+    fn new(
+        model: &'a M,
+        params: &M::Params,
+        plan: &'a BootstrapPlan,
+    ) -> Result<Self, Error<M::Error>> {
+        Ok(Self {
+            site: Site::new(model, params)?,
+            start: inside(model, params),
+            plan,
         })
-        .collect())
+    }
+
+    /// Fits from near the estimate, and numbers interchangeable parts as there. Nothing if there are no
+    /// data, or the fit fails.
+    fn one(&self, model: Result<M, M::Error>) -> Refit {
+        let model = model.ok()?;
+        let run = Run::new(&model, self.start.clone()).ok()?;
+        let run = (run.accelerate(self.plan.acceleration)).until(self.plan.stop.clone());
+        let fit = run.complete().ok()?;
+        let converged = fit.status.is_converged();
+        Some((fit.params.relabelled(&self.site.params).values(), converged))
+    }
+
+    /// One refit for each replicate, to the data that are drawn for it.
+    fn all(
+        &self,
+        on: &impl Parallel,
+        draw: &(dyn Fn(&mut Stream) -> Result<M, M::Error> + Sync),
+    ) -> Result<Replicates, Error<M::Error>> {
+        let replicates = self.plan.replicates;
+        let made = on.map(replicates, &|replicate| {
+            self.one(draw(&mut stream(self.plan.seed, replicate)))
+        });
+        let is_unconverged = |refit: &&(Vec<f64>, bool)| !refit.1;
+        let unconverged = made.iter().flatten().filter(is_unconverged).count();
+        let values: Vec<Vec<f64>> = (made.into_iter().flatten())
+            .map(|(values, _)| values)
+            .collect();
+        let failed = replicates - values.len();
+        if values.len() < 2 || failed > values.len() {
+            return Err(Error::Refits { failed, replicates });
+        }
+        Ok(Replicates::new(values, failed, unconverged))
+    }
+
+    /// The covariance of the replicates around their mean.
+    fn inference(&self, replicates: Replicates, method: Method) -> Inference {
+        let (n, b) = (self.site.layout.len(), replicates.len() as f64);
+        let rows = replicates.rows();
+        let mean = |i: usize| rows.iter().map(|row| row[i]).sum::<f64>() / b;
+        let means: Vec<f64> = (0..n).map(mean).collect();
+        let mut covariance = vec![0.0; n * n];
+        for row in rows {
+            for i in 0..n {
+                for j in 0..n {
+                    covariance[i * n + j] += (row[i] - means[i]) * (row[j] - means[j]) / (b - 1.0);
+                }
+            }
+        }
+        let variances: Vec<f64> = (0..n).map(|i| covariance[i * n + i]).collect();
+        Inference {
+            method,
+            estimates: estimates(&self.site, &variances),
+            missing_information: None,
+            diagnostics: Diagnostics::default(),
+            replicates: Some(replicates),
+            covariance,
+        }
+    }
+}
+
+impl<M: Resample<Params: Send + Sync, Error: Send> + Sync> Refits<'_, M> {
+    /// Efron's acceleration Σ(θ̄ − θᵢ)³/(6(Σ(θ̄ − θᵢ)²)^(3/2)) of each natural value, θᵢ being the estimate
+    /// without one observation of unit i.
+    fn jackknife(&self, on: &impl Parallel, counts: &[f64]) -> Result<Vec<f64>, Error<M::Error>> {
+        let units: Vec<usize> = (0..counts.len()).filter(|&i| counts[i] > 0.0).collect();
+        let estimate = self.site.params.values();
+        let without = on.map(units.len(), &|unit| {
+            let mut fewer = counts.to_vec();
+            let count = &mut fewer[units[unit]];
+            *count = (*count - 1.0).max(0.0);
+            let (mut values, _) = self.one(self.site.model.with_unit_counts(&fewer))?;
+            // A unit that counts less than one observation takes less away.
+            let part = counts[units[unit]].min(1.0);
+            for (value, estimate) in values.iter_mut().zip(&estimate) {
+                *value = estimate + (*value - estimate) / part;
+            }
+            Some(values)
+        });
+        let failed = without.iter().filter(|values| values.is_none()).count();
+        let left: Vec<(&Vec<f64>, f64)> = (without.iter().zip(&units))
+            .filter_map(|(values, &unit)| Some((values.as_ref()?, counts[unit])))
+            .collect();
+        if failed > left.len() {
+            let replicates = units.len();
+            return Err(Error::Refits { failed, replicates });
+        }
+        let total: f64 = left.iter().map(|(_, count)| count).sum();
+        let values = left.first().map_or(0, |(values, _)| values.len());
+        Ok((0..values)
+            .map(|i| {
+                let sum = |f: &dyn Fn(f64) -> f64| -> f64 {
+                    left.iter()
+                        .map(|(values, count)| count * f(values[i]))
+                        .sum()
+                };
+                let mean = sum(&|x| x) / total;
+                let (cubes, squares) = (sum(&|x| (mean - x).powi(3)), sum(&|x| (mean - x).powi(2)));
+                if squares > 0.0 {
+                    cubes / (6.0 * squares.powf(1.5))
+                } else {
+                    0.0
+                }
+            })
+            .collect())
+    }
 }

@@ -90,25 +90,13 @@ fn near_edge(domain: Domain, value: f64) -> Option<f64> {
 pub(crate) fn inside<M: Em>(model: &M, params: &M::Params) -> M::Params {
     let layout = model.layout(params);
     let mut values = params.values();
-    let level = objective(model, params);
     for value in (0..layout.len()).filter(|&value| layout.is_free(value)) {
         let (low, high) = match layout.domain(value) {
             Domain::Simplex => (0.0, 1.0),
             Domain::Interval { low, high } => (low, high),
             Domain::Positive => {
-                let mut halved = params.values();
-                layout.set(&mut halved, value, values[value] / 2.0);
-                let loss = params.read(&halved).map(|at| level - objective(model, &at));
-                if loss.is_some_and(|loss| loss.abs() <= NO_LOSS) {
-                    // The first at which the log-likelihood notices.
-                    let notices = |larger: &f64| {
-                        layout.set(&mut halved, value, *larger);
-                        let at = params.read(&halved);
-                        at.is_none_or(|at| objective(model, &at) < level - 0.01)
-                    };
-                    if let Some(larger) = growing(values[value]).find(notices) {
-                        layout.set(&mut values, value, larger);
-                    }
+                if let Some(larger) = noticed(model, params, &layout, value) {
+                    layout.set(&mut values, value, larger);
                 }
                 continue;
             }
@@ -122,4 +110,21 @@ pub(crate) fn inside<M: Em>(model: &M, params: &M::Params) -> M::Params {
         }
     }
     params.read(&values).unwrap_or_else(|| params.clone())
+}
+
+/// For a positive value that is all but 0, so that halving it changes nothing, the first larger one that
+/// the log-likelihood notices.
+fn noticed<M: Em>(model: &M, params: &M::Params, layout: &Layout, value: usize) -> Option<f64> {
+    let level = objective(model, params);
+    let original = params.values();
+    let change = |to: f64| {
+        let mut values = original.clone();
+        layout.set(&mut values, value, to);
+        let at = params.read(&values);
+        at.map_or(f64::NEG_INFINITY, |at| objective(model, &at) - level)
+    };
+    if change(original[value] / 2.0).abs() > NO_LOSS {
+        return None;
+    }
+    growing(original[value]).find(|larger| change(*larger) < -0.01)
 }

@@ -20,11 +20,10 @@ fn main() -> anyhow::Result<()> {
             weight: 0.3,
             rates: [1.0, 2.5],
         };
-        let mut run = Run::new(&model, start)?
+        let run = Run::new(&model, start)?
             .until(Stop::residual(1e-9).or(Stop::iterations(10_000)))
             .accelerate(acceleration);
-        while run.advance()?.is_some() {}
-        let fit = run.finish();
+        let fit = run.complete()?;
         println!(
             "{name:8}{:5} EM steps, log-likelihood {:.8}",
             fit.evaluations.maps, fit.log_likelihood

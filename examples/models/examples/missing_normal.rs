@@ -13,11 +13,10 @@ fn main() -> anyhow::Result<()> {
         mean: [0.0; 2],
         covariance: [900.0, 0.0, 900.0],
     };
-    let mut run = Run::new(&apples, start)?
+    let run = Run::new(&apples, start)?
         .accelerate(Acceleration::squarem())
         .until(Stop::residual(1e-9));
-    while run.advance()?.is_some() {}
-    println!("{}\n", standard_errors(&apples, &run.finish().params)?);
+    println!("{}\n", standard_errors(&apples, &run.complete()?.params)?);
 
     // Twelve points with known means: two maxima, and a saddle between them from which EM does not move.
     for correlation in [0.1, 0.0, -0.1] {

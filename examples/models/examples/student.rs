@@ -12,11 +12,10 @@ fn main() -> anyhow::Result<()> {
         scale: 30.0,
         degrees_of_freedom: 5.0,
     };
-    let mut run = Run::new(&model, start)?
+    let run = Run::new(&model, start)?
         .accelerate(Acceleration::squarem())
         .until(Stop::relative_parameters(1e-8));
-    while run.advance()?.is_some() {}
-    let fit = run.finish();
+    let fit = run.complete()?;
     let values = &model.model().values;
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     println!(

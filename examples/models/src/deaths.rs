@@ -19,11 +19,10 @@ pub use mixture::PoissonMixture;
 /// let model = TwoPoisson::deaths();
 /// let start = PoissonMixture { weight: 0.3, rates: [1.0, 2.5] };
 /// // Winter and summer overlap so much that plain EM takes thousands of steps.
-/// let mut run = Run::new(&model, start)?
+/// let run = Run::new(&model, start)?
 ///     .until(Stop::residual(1e-10))
 ///     .accelerate(Acceleration::squarem());
-/// while run.advance()?.is_some() {}
-/// let fit = run.finish();
+/// let fit = run.complete()?;
 /// assert!((fit.log_likelihood + 1989.945_859_883).abs() < 1e-8);
 /// assert!((fit.params.weight - 0.359_885).abs() < 1e-5);
 /// # Ok::<(), em_core::Error<em_models::Degenerate>>(())

@@ -33,9 +33,8 @@ use crate::{Chart, Em, Error, Parameters};
 ///
 /// // The model of the crate's first page.
 /// let evaluations = |acceleration| {
-///     let mut run = Run::new(&Linkage, 0.5)?.accelerate(acceleration).until(Stop::residual(1e-10));
-///     while run.advance()?.is_some() {}
-///     Ok::<_, em_core::Error<Infallible>>(run.finish().evaluations.maps)
+///     let run = Run::new(&Linkage, 0.5)?.accelerate(acceleration).until(Stop::residual(1e-10));
+///     Ok::<_, em_core::Error<Infallible>>(run.complete()?.evaluations.maps)
 /// };
 /// assert!(evaluations(Acceleration::squarem())? < evaluations(Acceleration::None)?);
 /// # Ok::<(), em_core::Error<Infallible>>(())

@@ -33,8 +33,8 @@ pub fn ascend<P: Parameters>(
     steps: usize,
     objective: impl Fn(&P) -> f64,
 ) -> Option<P> {
-    let mut z = vec![0.0; chart.free()];
-    if !chart.coordinates(&at.values(), &mut z) {
+    let mut origin = vec![0.0; chart.free()];
+    if !chart.coordinates(&at.values(), &mut origin) {
         return None;
     }
     let mut values = vec![0.0; chart.layout().len()];
@@ -49,34 +49,33 @@ pub fn ascend<P: Parameters>(
             value
         }
     };
-    let mut height = along(&z);
+    let mut height = along(&origin);
     if !height.is_finite() {
         return None;
     }
     // From here on in coordinates that have their unit steps as units; one that does not matter stays.
-    let scale: Vec<f64> = (unit_steps(&z, &mut along).into_iter())
+    let scale: Vec<f64> = (unit_steps(&origin, &mut along).into_iter())
         .map(|step| step.unwrap_or(0.0))
         .collect();
-    let origin = z;
     let place = |u: &[f64]| -> Vec<f64> {
         let steps = u.iter().zip(&scale).map(|(u, scale)| u * scale);
         origin.iter().zip(steps).map(|(z, step)| z + step).collect()
     };
     let mut f = |u: &[f64]| along(&place(u));
-    let mut z = vec![0.0; chart.free()];
-    let mut slope = gradient(&mut f, &z);
+    let mut u = vec![0.0; chart.free()];
+    let mut slope = gradient(&mut f, &u);
     let mut memory = VecDeque::with_capacity(MEMORY);
     for _ in 0..steps {
         let direction = direction(&memory, &slope);
-        let Some((next, next_height)) = backtrack(&mut f, &z, height, &slope, &direction) else {
+        let Some((next, next_height)) = backtrack(&mut f, &u, height, &slope, &direction) else {
             break;
         };
         let next_slope = gradient(&mut f, &next);
-        let moved = minus(&next, &z);
+        let moved = minus(&next, &u);
         // The gradient of −f, so that curvatures are positive.
         let bent = minus(&slope, &next_slope);
         let gained = next_height - height;
-        (z, height, slope) = (next, next_height, next_slope);
+        (u, height, slope) = (next, next_height, next_slope);
         if dot(&moved, &bent) > 0.0 {
             if memory.len() == MEMORY {
                 memory.pop_front();
@@ -87,8 +86,7 @@ pub fn ascend<P: Parameters>(
             break;
         }
     }
-    let z = place(&z);
-    chart.values(&z, &mut values);
+    chart.values(&place(&u), &mut values);
     at.read(&values)
 }
 

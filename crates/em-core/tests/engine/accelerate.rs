@@ -68,12 +68,11 @@ fn a_bold_method_may_fall_by_epsilon_and_says_so() {
         epsilon: 0.01,
     });
     let model = TwoPoisson::deaths();
-    let mut run = em_core::Run::new(&model, deaths_start())
+    let run = em_core::Run::new(&model, deaths_start())
         .unwrap()
         .accelerate(bold)
         .until(Stop::residual(1e-7).or(Stop::iterations(500)));
-    while run.advance().unwrap().is_some() {}
-    let fit = run.finish();
+    let fit = run.complete().unwrap();
     assert!(fit.status.is_converged() && !fit.trace.is_monotone());
     assert!(
         fit.trace
@@ -136,7 +135,7 @@ proptest! {
             .accelerate(ALL[method]).until(Stop::iterations(60));
         // A component may lose all its weight; what must not happen is a fall.
         while let Ok(Some(_)) = run.advance() {}
-        prop_assert!(run.finish().trace.is_monotone());
+        prop_assert!(run.complete().unwrap().trace.is_monotone());
     }
 }
 

@@ -1,5 +1,5 @@
 //! Stopping, acceleration, variants, restarts and checkpoints, on the example models.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)] // a failing test should stop where it fails
 
 mod accelerate;
 mod checkpoint;
@@ -33,11 +33,10 @@ fn climb<M: Em>(model: &M, start: M::Params, how: Acceleration, stop: Stop) -> F
 where
     M::Error: std::fmt::Debug,
 {
-    let mut run = Run::new(model, start)
+    let run = Run::new(model, start)
         .unwrap()
         .accelerate(how)
         .until(stop)
         .strict(true);
-    while run.advance().unwrap().is_some() {}
-    run.finish()
+    run.complete().unwrap()
 }

@@ -9,12 +9,11 @@ pub(crate) fn maximum<M: Em>(model: &M, start: M::Params) -> M::Params
 where
     M::Error: std::fmt::Debug,
 {
-    let mut run = Run::new(model, start)
+    let run = Run::new(model, start)
         .unwrap()
         .accelerate(Acceleration::squarem())
         .until(Stop::residual(1e-12).or(Stop::iterations(2000)));
-    while run.advance().unwrap().is_some() {}
-    run.finish().params
+    run.complete().unwrap().params
 }
 
 fn assert_close(found: f64, expected: f64, relative: f64) {

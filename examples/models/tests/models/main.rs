@@ -52,7 +52,6 @@ fn close(found: f64, expected: f64, tolerance: f64) {
 #[track_caller]
 fn climb<M: Em<Error: std::fmt::Debug>>(model: &M, start: M::Params, steps: usize) -> M::Params {
     let run = Run::new(model, start).unwrap();
-    let mut run = run.strict(true).until(Stop::iterations(steps));
-    while run.advance().unwrap().is_some() {}
-    run.finish().params
+    let run = run.strict(true).until(Stop::iterations(steps));
+    run.complete().unwrap().params
 }

@@ -32,12 +32,11 @@ fn linkage() {
 
 fn deaths() -> (TwoPoisson, PoissonMixture) {
     let model = TwoPoisson::deaths();
-    let mut run = Run::new(&model, mixture(0.3, 1.0, 2.5)).unwrap();
-    run = run
+    let run = Run::new(&model, mixture(0.3, 1.0, 2.5))
+        .unwrap()
         .until(Stop::residual(1e-10))
         .accelerate(Acceleration::squarem());
-    while run.advance().unwrap().is_some() {}
-    let mle = run.finish().params;
+    let mle = run.complete().unwrap().params;
     (model, mle)
 }
 
