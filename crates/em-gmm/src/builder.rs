@@ -4,7 +4,7 @@ use crate::mixture::{Mixture, check_size};
 use crate::prior::{InverseWishart, Prior};
 use crate::restart::Plan;
 use crate::summary::Summary;
-use crate::{Error, GmmFit, Rows, Start};
+use crate::{Covariance, Error, GmmFit, Rows, Start};
 use em_core::{Acceleration, Progress, Restarts, Stop};
 use faer::MatRef;
 use std::ops::ControlFlow;
@@ -30,6 +30,7 @@ use std::ops::ControlFlow;
 #[derive(Clone, Debug)]
 pub struct GmmBuilder {
     components: usize,
+    covariance: Covariance,
     start: Start,
     restarts: usize,
     seed: u64,
@@ -42,12 +43,13 @@ pub struct GmmBuilder {
 }
 
 impl GmmBuilder {
-    /// A fit with k components: ten restarts from k-means with seed 0, by maximum likelihood, until
+    /// A fit with k components: full covariances, ten restarts from k-means with seed 0, by maximum likelihood, until
     /// [`default_stop`](Self::default_stop).
     #[must_use]
     pub fn new(components: usize) -> Self {
         Self {
             components,
+            covariance: Covariance::default(),
             start: Start::default(),
             restarts: 10,
             seed: 0,
@@ -79,6 +81,13 @@ impl GmmBuilder {
         Stop::absolute(tolerance)
             .or(Stop::relative(1e-14))
             .or(Stop::iterations(iterations))
+    }
+
+    /// The structure of the covariances.
+    #[must_use]
+    pub fn covariance(mut self, structure: Covariance) -> Self {
+        self.covariance = structure;
+        self
     }
 
     /// Where to start.
@@ -170,7 +179,8 @@ impl GmmBuilder {
     }
 
     /// Fits the mixture to the rows of `x`, n × d. Restarts run in parallel, and each of them sums
-    /// over its rows in parallel. O(n·k·d²) for each iteration of each restart.
+    /// over its rows in parallel. O(n·k·d²) for each iteration of each restart, or O(n·k·d) with diagonal and
+    /// spherical covariances.
     ///
     /// The result depends on the data, the description and the processor's instruction set, not on
     /// the number of threads.
@@ -210,9 +220,9 @@ impl GmmBuilder {
         observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
         let rows = Rows::new(x)?;
-        check_size(rows, self.components)?;
-        let summary = Summary::of(rows)?;
-        let mut model = Mixture::of(rows.dimensions(), self.components);
+        check_size(rows, self.components, self.covariance)?;
+        let summary = Summary::of(rows, self.covariance)?;
+        let mut model = Mixture::of(rows.dimensions(), self.components, self.covariance);
         if let Some(prior) = &self.prior {
             model = model.with_prior(match prior {
                 Prior::Data => InverseWishart::from_summary(&summary, self.components),

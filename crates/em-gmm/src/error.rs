@@ -24,7 +24,7 @@ pub enum Error {
     NoColumns,
     /// Fewer rows than the model can be fitted to.
     #[error(
-        "{rows} {} too few: full covariances of {columns} {} and k = {components} take at least \
+        "{rows} {} too few: {structure} covariances of {columns} {} and k = {components} take at least \
          {needed}",
         if *rows == 1 { "row is" } else { "rows are" },
         if *columns == 1 { "column" } else { "columns" }
@@ -36,7 +36,10 @@ pub enum Error {
         components: usize,
         /// Columns in the data.
         columns: usize,
-        /// The least number of rows: the larger of components and columns + 1.
+        /// The structure of the covariances.
+        structure: crate::Covariance,
+        /// The least number of rows: the larger of components and, for full covariances, columns + 1,
+        /// for others 2.
         needed: usize,
     },
     /// A value is NaN or infinite.
@@ -114,6 +117,14 @@ pub enum Error {
         expected: (usize, usize),
         /// Components and dimensions of the start.
         found: (usize, usize),
+    },
+    /// The covariances of a start have another structure than the model.
+    #[error("the start has {found} covariances, the model {expected} ones")]
+    StartStructure {
+        /// The structure of the model.
+        expected: crate::Covariance,
+        /// The structure of the start.
+        found: crate::Covariance,
     },
     /// A row is so far from every component that f64 cannot tell them apart: every density is 0,
     /// and its logarithm beyond the largest number.
@@ -263,6 +274,14 @@ pub enum ParametersError {
     NotPositiveDefinite {
         /// The component, from 0.
         component: usize,
+    },
+    /// A covariance has entries that its structure does not have.
+    #[error("the covariance of component {} is not {structure}", component + 1)]
+    Structure {
+        /// The component, from 0.
+        component: usize,
+        /// The structure asked for.
+        structure: crate::Covariance,
     },
     /// Two components are the same, so EM can never separate them.
     #[error("components {} and {} are the same: EM cannot separate them, move one", first + 1, second + 1)]

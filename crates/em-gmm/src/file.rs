@@ -1,6 +1,6 @@
 //! How a mixture is written down.
 
-use crate::{Gmm, ParametersError};
+use crate::{Covariance, Gmm, ParametersError};
 use faer::Mat;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -10,6 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 pub(crate) struct GmmFile {
     format: Format,
     version: Version,
+    /// Files of full covariances need not say so.
+    #[serde(default)]
+    covariance: Covariance,
     weights: Vec<f64>,
     means: Vec<Vec<f64>>,
     covariances: Vec<Vec<Vec<f64>>>,
@@ -68,6 +71,7 @@ impl From<Gmm> for GmmFile {
         Self {
             format: Format,
             version: Version,
+            covariance: gmm.structure(),
             weights: gmm.weights().to_vec(),
             means: rows(gmm.means()),
             covariances: gmm.covariances().iter().map(|s| rows(s.as_ref())).collect(),
@@ -93,6 +97,10 @@ impl TryFrom<GmmFile> for Gmm {
         let covariances = (file.covariances.iter().enumerate())
             .map(|(component, rows)| matrix(rows, Some(component)))
             .collect::<Result<_, _>>()?;
-        Gmm::new(file.weights, matrix(&file.means, None)?, covariances)
+        let gmm = Gmm::new(file.weights, matrix(&file.means, None)?, covariances)?;
+        match file.covariance {
+            Covariance::Full => Ok(gmm),
+            structure => gmm.with_structure(structure),
+        }
     }
 }

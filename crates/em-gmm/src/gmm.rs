@@ -1,10 +1,13 @@
 //! The parameters of a Gaussian mixture.
 
-use crate::linalg::{symmetric, triangle_len};
-use crate::whitening::Whitening;
-use crate::{GmmBuilder, ParametersError};
+use crate::kernel::Linear;
+use crate::linalg::{pack_lower, symmetric};
+use crate::shape::Shape;
+use crate::{Covariance, GmmBuilder, ParametersError};
 use faer::{Mat, MatRef};
 use serde::{Deserialize, Serialize};
+use std::f64::consts::TAU;
+use std::sync::OnceLock;
 
 /// A Gaussian mixture: p(x) = Σ_c w_c N(x; μ_c, Σ_c), with k components in d dimensions.
 ///
@@ -29,19 +32,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "crate::file::GmmFile", into = "crate::file::GmmFile")]
 pub struct Gmm {
+    structure: Covariance,
     weights: Vec<f64>,
     /// k × d, row after row.
     means: Vec<f64>,
-    covariances: Vec<Mat<f64>>,
-    whitenings: Vec<Whitening>,
+    shapes: Vec<Shape>,
+    /// What the kernel needs beside, found when it first does.
+    linear: OnceLock<Option<Linear>>,
 }
 
-/// Two mixtures are equal if their weights, means and covariances are.
+/// Two mixtures are equal if their structure, weights, means and covariances are.
 impl PartialEq for Gmm {
     fn eq(&self, other: &Self) -> bool {
-        self.weights == other.weights
+        let packed = |gmm: &Self| -> Vec<Vec<f64>> {
+            gmm.shapes.iter().map(|s| s.packed().to_vec()).collect()
+        };
+        self.structure == other.structure
+            && self.weights == other.weights
             && self.means == other.means
-            && self.covariances == other.covariances
+            && packed(self) == packed(other)
     }
 }
 
@@ -78,7 +87,7 @@ impl Gmm {
             });
         }
         let weights = checked_weights(weights)?;
-        let symmetric = (covariances.iter().enumerate())
+        let symmetric: Vec<Mat<f64>> = (covariances.iter().enumerate())
             .map(|(component, sigma)| {
                 if (sigma.nrows(), sigma.ncols()) != (d, d) {
                     return Err(ParametersError::Dimensions {
@@ -89,37 +98,75 @@ impl Gmm {
                 symmetric(sigma.as_ref()).ok_or(ParametersError::NotSymmetric { component })
             })
             .collect::<Result<_, _>>()?;
+        let packed = (symmetric.iter())
+            .map(|sigma| pack_lower(sigma.as_ref()))
+            .collect();
         let means = (means.row_iter())
             .flat_map(|mean| mean.iter().copied())
             .collect();
-        Self::from_parts(weights, means, symmetric)
+        Self::from_parts(Covariance::Full, weights, means, packed)
     }
 
-    /// The part of the checks that an M-step can fail too: everything finite, every covariance
-    /// positive definite.
-    pub(crate) fn from_parts(
-        weights: Vec<f64>,
-        means: Vec<f64>,
-        covariances: Vec<Mat<f64>>,
-    ) -> Result<Self, ParametersError> {
-        let d = means.len() / weights.len();
-        let whitenings = (covariances.iter().enumerate())
-            .map(|(component, sigma)| {
-                let mean = &means[component * d..(component + 1) * d];
-                let finite = mean.iter().all(|m| m.is_finite())
-                    && sigma.col_iter().all(|c| c.iter().all(|s| s.is_finite()));
-                if !finite {
-                    return Err(ParametersError::NotFinite { component });
-                }
-                Whitening::of(sigma.as_ref())
-                    .map_err(|_| ParametersError::NotPositiveDefinite { component })
+    /// The same mixture as one whose covariances have this structure: so it has fewer
+    /// [free parameters](Self::free_parameters), and an E-step costs less.
+    ///
+    /// ```
+    /// use em_gmm::{Covariance, Gmm, Mat, mat};
+    ///
+    /// let gmm = Gmm::new(vec![1.0], mat![[0.0, 3.0]], vec![mat![[1.0, 0.0], [0.0, 4.0]]])?;
+    /// assert_eq!(gmm.free_parameters(), 5);
+    /// assert_eq!(gmm.clone().with_structure(Covariance::Diagonal)?.free_parameters(), 4);
+    /// assert!(gmm.with_structure(Covariance::Spherical).is_err()); // 1 is not 4
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ParametersError::Structure`] if the covariances are not of this structure.
+    pub fn with_structure(self, structure: Covariance) -> Result<Self, ParametersError> {
+        let d = self.dimensions();
+        let packed = (self.shapes.iter().enumerate())
+            .map(|(component, shape)| {
+                let sigma = shape.matrix();
+                let packed = structure.likeliest(d, structure.moments(d, |i, j| sigma[(i, j)]));
+                let same = Shape::of(structure, d, packed.clone())
+                    .is_ok_and(|shape| shape.matrix() == sigma);
+                let error = ParametersError::Structure {
+                    component,
+                    structure,
+                };
+                if same { Ok(packed) } else { Err(error) }
             })
             .collect::<Result<_, _>>()?;
+        Self::from_parts(structure, self.weights, self.means, packed)
+    }
+
+    /// The part of the checks that an M-step can fail too: everything finite, every covariance, given by
+    /// its numbers, positive definite.
+    pub(crate) fn from_parts(
+        structure: Covariance,
+        weights: Vec<f64>,
+        means: Vec<f64>,
+        covariances: Vec<Vec<f64>>,
+    ) -> Result<Self, ParametersError> {
+        let d = means.len() / weights.len();
+        let shapes = (covariances
+            .into_iter()
+            .zip(means.chunks_exact(d))
+            .enumerate())
+        .map(|(component, (sigma, mean))| {
+            if !mean.iter().chain(&sigma).all(|x| x.is_finite()) {
+                return Err(ParametersError::NotFinite { component });
+            }
+            Shape::of(structure, d, sigma)
+                .map_err(|_| ParametersError::NotPositiveDefinite { component })
+        })
+        .collect::<Result<_, _>>()?;
         Ok(Self {
+            structure,
             weights,
             means,
-            covariances,
-            whitenings,
+            shapes,
+            linear: OnceLock::new(),
         })
     }
 
@@ -162,30 +209,59 @@ impl Gmm {
         &self.means
     }
 
+    /// The structure of the covariances.
+    #[must_use]
+    pub fn structure(&self) -> Covariance {
+        self.structure
+    }
+
     /// The k covariances, each d × d.
     #[must_use]
-    pub fn covariances(&self) -> &[Mat<f64>] {
-        &self.covariances
+    pub fn covariances(&self) -> Vec<Mat<f64>> {
+        self.shapes.iter().map(Shape::matrix).collect()
     }
 
-    pub(crate) fn whitenings(&self) -> &[Whitening] {
-        &self.whitenings
+    /// The covariance of one component, d × d.
+    ///
+    /// # Panics
+    /// If there is no such component.
+    #[must_use]
+    pub fn covariance(&self, component: usize) -> Mat<f64> {
+        self.shapes[component].matrix()
     }
 
-    /// How many numbers can be chosen freely: k − 1 weights, k·d means, k·d(d + 1)/2 covariances.
+    pub(crate) fn shapes(&self) -> &[Shape] {
+        &self.shapes
+    }
+
+    /// ln w_c + ln N(μ_c; μ_c, Σ_c).
+    pub(crate) fn log_constant(&self, component: usize) -> f64 {
+        let half_log_2_pi = 0.5 * TAU.ln();
+        self.weights[component].ln() + self.shapes[component].log_determinant
+            - self.dimensions() as f64 * half_log_2_pi
+    }
+
+    /// The log-densities as linear functions of shared features, where that is fast and precise.
+    pub(crate) fn linear(&self) -> Option<&Linear> {
+        self.linear.get_or_init(|| Linear::of(self)).as_ref()
+    }
+
+    /// How many numbers can be chosen freely: k − 1 weights, k·d means, and for each covariance as many as
+    /// its [structure](Covariance::free_parameters) has.
     #[must_use]
     pub fn free_parameters(&self) -> usize {
         let (k, d) = (self.components(), self.dimensions());
-        k - 1 + k * d + k * triangle_len(d)
+        k - 1 + k * d + k * self.structure.free_parameters(d)
     }
 
     /// The same mixture, its components in this order.
     pub(crate) fn reordered(&self, order: &[usize]) -> Self {
         Self {
+            structure: self.structure,
             weights: order.iter().map(|&c| self.weights[c]).collect(),
             means: order.iter().flat_map(|&c| self.mean(c)).copied().collect(),
-            covariances: order.iter().map(|&c| self.covariances[c].clone()).collect(),
-            whitenings: order.iter().map(|&c| self.whitenings[c].clone()).collect(),
+            shapes: order.iter().map(|&c| self.shapes[c].clone()).collect(),
+            linear: OnceLock::new(),
         }
     }
 
@@ -195,7 +271,7 @@ impl Gmm {
             (0..second)
                 .find(|&first| {
                     self.mean(first) == self.mean(second)
-                        && self.covariances[first] == self.covariances[second]
+                        && self.shapes[first].packed() == self.shapes[second].packed()
                 })
                 .map(|first| (first, second))
         })

@@ -43,17 +43,16 @@
 //! | item | is |
 //! | --- | --- |
 //! | [`Gmm`] | weights, means and covariances: responsibilities, classes, densities, samples |
-//! | [`GmmBuilder`], [`Start`], [`Prior`] | how to fit |
+//! | [`GmmBuilder`], [`Covariance`], [`Start`], [`Prior`] | how to fit |
 //! | [`GmmFit`], [`Restart`], [`Outcome`] | what came out |
 //! | [`Mixture`], [`Rows`] | the model and the data for a loop of your own over [`em_core::Run`] |
 //! | [`KMeans`], [`adjusted_rand_index`], [`bic`], [`aic`] | what mixtures are compared with, and by |
 
 mod agreement;
-mod blocked;
 mod builder;
+mod covariance;
 mod criteria;
 mod error;
-mod exp;
 mod file;
 mod fit;
 mod fold;
@@ -71,15 +70,14 @@ mod prior;
 mod restart;
 mod rows;
 mod sample;
-mod simd;
+mod shape;
 mod start;
 mod summary;
 mod surrogate;
-mod tile;
-mod whitening;
 
 pub use agreement::adjusted_rand_index;
 pub use builder::GmmBuilder;
+pub use covariance::Covariance;
 pub use criteria::{aic, bic};
 pub use error::{Error, LabelsError, ParametersError};
 pub use fit::GmmFit;

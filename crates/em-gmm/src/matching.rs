@@ -1,8 +1,7 @@
 //! Which component of one mixture answers to which of another.
 
 use crate::Gmm;
-use crate::whitening::Whitening;
-use faer::Mat;
+use crate::shape::Shape;
 
 /// For each component of `like` the one of `gmm`, of the same shape, that answers to it: the nearest
 /// pair of components is matched first, then the nearest of those that are left, and so on.
@@ -27,10 +26,10 @@ pub(crate) fn matching(gmm: &Gmm, like: &Gmm) -> Vec<usize> {
 /// The Bhattacharyya distance of two components: ⅛ (μ − ν)ᵀ P⁻¹ (μ − ν) + ½ ln(|P|/√(|Σ| |T|)) with
 /// P = ½(Σ + T). Its second part tells components with the same mean apart. O(d³).
 fn distance(a: &Gmm, i: usize, b: &Gmm, j: usize) -> f64 {
-    let (sigma, t) = (&a.covariances()[i], &b.covariances()[j]);
-    let d = a.dimensions();
-    let pooled = Mat::from_fn(d, d, |r, c| 0.5 * sigma[(r, c)] + 0.5 * t[(r, c)]);
-    let Ok(pooled) = Whitening::of(pooled.as_ref()) else {
+    let (sigma, t) = (&a.shapes()[i], &b.shapes()[j]);
+    let pooled = sigma.packed().iter().zip(t.packed());
+    let pooled = pooled.map(|(s, t)| 0.5 * s + 0.5 * t).collect();
+    let Ok(pooled) = Shape::of(a.structure(), a.dimensions(), pooled) else {
         return f64::INFINITY;
     };
     let apart: Vec<f64> = (a.mean(i).iter().zip(b.mean(j)))
@@ -38,6 +37,5 @@ fn distance(a: &Gmm, i: usize, b: &Gmm, j: usize) -> f64 {
         .collect();
     let along = pooled.precision_times(&apart);
     let squared: f64 = apart.iter().zip(along).map(|(a, b)| a * b).sum();
-    let [of_a, of_b] = [&a.whitenings()[i], &b.whitenings()[j]].map(|w| w.log_determinant);
-    0.125 * squared - pooled.log_determinant + 0.5 * (of_a + of_b)
+    0.125 * squared - pooled.log_determinant + 0.5 * (sigma.log_determinant + t.log_determinant)
 }

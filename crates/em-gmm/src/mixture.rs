@@ -1,14 +1,14 @@
 //! The mixture as an EM model.
 
 use crate::kernel::{e_step, moments_len};
-use crate::moments::{Component, components, recentre};
+use crate::moments::{Component, components, recentre_all};
 use crate::prior::InverseWishart;
+use crate::shape::Shape;
 use crate::summary::Summary;
-use crate::{Error, Gmm, ParametersError, Rows};
+use crate::{Covariance, Error, Gmm, ParametersError, Rows};
 use em_core::Accumulate;
-use faer::Mat;
 
-/// A mixture of Gaussians with full covariances as a model for `em-core`: the E-step adds weighted
+/// A mixture of Gaussians as a model for `em-core`: the E-step adds weighted
 /// moments, the M-step turns them into parameters.
 ///
 /// [`GmmBuilder`](crate::GmmBuilder) runs it from good starts. Use it directly to watch every
@@ -48,30 +48,60 @@ use faer::Mat;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// An iteration costs O(n·k·d²) time and, beside the data, O(k·d²·log n) memory for each thread.
+/// An iteration costs O(n·k·d²) time and, beside the data, O(k·d²·log n) memory for each thread; with
+/// diagonal and spherical covariances O(n·k·d) and O(k·d·log n).
 #[derive(Clone, Debug)]
 pub struct Mixture {
     components: usize,
     dimensions: usize,
+    structure: Covariance,
     prior: Option<InverseWishart>,
 }
 
 impl Mixture {
-    /// A mixture of `components` for such data, by maximum likelihood.
+    /// A mixture of `components` with full covariances for such data, by maximum likelihood.
     ///
     /// # Errors
     /// No components, or data that no mixture with full covariances can be fitted to: too few rows, a
     /// constant column, one whose spread is lost beside its offset or cannot be squared.
     pub fn new(rows: Rows<'_>, components: usize) -> Result<Self, Error> {
-        check_size(rows, components)?;
-        Summary::of(rows)?;
-        Ok(Self::of(rows.dimensions(), components))
+        Self::with_covariance(rows, components, Covariance::Full)
     }
 
-    pub(crate) fn of(dimensions: usize, components: usize) -> Self {
+    /// A mixture whose covariances have this structure, by maximum likelihood. Its parameters must have it
+    /// too: see [`Gmm::with_structure`].
+    ///
+    /// ```
+    /// use em_gmm::{Covariance, Gmm, Mixture, Rows, em_core::{Over, Stop, fit}, mat, rng};
+    ///
+    /// let unit = || vec![mat![[1.0, 0.0], [0.0, 1.0]]; 2];
+    /// let truth = Gmm::new(vec![0.5, 0.5], mat![[0.0, 0.0], [4.0, 4.0]], unit())?;
+    /// let start = truth.with_structure(Covariance::Spherical)?;
+    /// let (x, _) = start.sample(300, &mut rng(7));
+    /// let rows = Rows::new(x.as_ref())?;
+    /// let model = Over { model: Mixture::with_covariance(rows, 2, Covariance::Spherical)?, source: rows };
+    /// let fit = fit(&model, start, Stop::absolute(1e-6))?;
+    /// assert_eq!(fit.params.free_parameters(), 1 + 4 + 2);
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn with_covariance(
+        rows: Rows<'_>,
+        components: usize,
+        structure: Covariance,
+    ) -> Result<Self, Error> {
+        check_size(rows, components, structure)?;
+        Summary::of(rows, structure)?;
+        Ok(Self::of(rows.dimensions(), components, structure))
+    }
+
+    pub(crate) fn of(dimensions: usize, components: usize, structure: Covariance) -> Self {
         Self {
             components,
             dimensions,
+            structure,
             prior: None,
         }
     }
@@ -94,15 +124,24 @@ impl Mixture {
         self.prior.as_ref()
     }
 
-    /// Parameters must have the model's components and dimensions.
+    pub(crate) fn structure(&self) -> Covariance {
+        self.structure
+    }
+
+    /// Parameters must have the model's components, dimensions and structure.
     pub(crate) fn check_shape(&self, gmm: &Gmm) -> Result<(), Error> {
         let expected = (self.components, self.dimensions);
         let found = (gmm.components(), gmm.dimensions());
-        if found == expected {
-            Ok(())
-        } else {
-            Err(Error::Start { expected, found })
+        if found != expected {
+            return Err(Error::Start { expected, found });
         }
+        if gmm.structure() != self.structure {
+            return Err(Error::StartStructure {
+                expected: self.structure,
+                found: gmm.structure(),
+            });
+        }
+        Ok(())
     }
 
     /// The M-step, from what the moments say of each component.
@@ -125,21 +164,25 @@ impl Mixture {
             if !alive {
                 return Err(Error::Collapsed { component });
             }
-            let kept = before.map(|gmm| &gmm.covariances()[component]);
-            covariances.push(match (kept, &self.prior) {
-                (Some(kept), _) if jumps(&found, kept) => kept.clone(),
-                (_, Some(prior)) => prior.posterior_mode(found.count, &found.covariance),
-                (_, None) => found.covariance,
-            });
+            let kept = before.map(|gmm| &gmm.shapes()[component]);
+            let covariance = match (kept, &self.prior) {
+                (Some(kept), _) if jumps(&found, kept) => kept.packed().to_vec(),
+                (_, Some(prior)) => prior.posterior_mode(self.structure, found.count, found.spread),
+                (_, None) => self.structure.likeliest(self.dimensions, found.spread),
+            };
+            covariances.push(covariance);
             weights.push(weight);
             means.extend(found.mean);
         }
-        let gmm = Gmm::from_parts(weights, means, covariances).map_err(|error| match error {
-            ParametersError::NotPositiveDefinite { component }
-            | ParametersError::NotFinite { component } => Error::Collapsed { component },
-            other => other.into(),
-        })?;
-        let blurred = |c: &usize| gmm.whitenings()[*c].rounding_of(gmm.mean(*c)) > MOST_ROUNDING;
+        let gmm =
+            Gmm::from_parts(self.structure, weights, means, covariances).map_err(|error| {
+                match error {
+                    ParametersError::NotPositiveDefinite { component }
+                    | ParametersError::NotFinite { component } => Error::Collapsed { component },
+                    other => other.into(),
+                }
+            })?;
+        let blurred = |c: &usize| gmm.shapes()[*c].rounding_of(gmm.mean(*c)) > MOST_ROUNDING;
         match (0..gmm.components()).find(blurred) {
             Some(component) => Err(Error::Collapsed { component }),
             None => Ok(gmm),
@@ -149,8 +192,8 @@ impl Mixture {
 
 /// Whether a blurred component has moved by more than a hundredth of a standard deviation. One that has
 /// not, and whose new covariance is still nothing beside the move, is about to collapse.
-fn jumps(found: &Component, covariance: &Mat<f64>) -> bool {
-    let moved = |(j, shift): (usize, &f64)| shift * shift > 1e-4 * covariance[(j, j)];
+fn jumps(found: &Component, before: &Shape) -> bool {
+    let moved = |(j, shift): (usize, &f64)| shift * shift > 1e-4 * before.variance(j);
     found.is_blurred && found.shift.iter().enumerate().any(moved)
 }
 
@@ -165,7 +208,7 @@ impl Accumulate for Mixture {
     type Error = Error;
 
     fn statistics_len(&self) -> usize {
-        self.components * moments_len(self.dimensions)
+        self.components * moments_len(self.structure, self.dimensions)
     }
 
     fn accumulate(&self, at: &Gmm, rows: Rows<'_>, into: &mut [f64]) -> Result<f64, Error> {
@@ -180,7 +223,7 @@ impl Accumulate for Mixture {
     }
 
     fn m_step(&self, statistics: &[f64], at: &Gmm) -> Result<Gmm, Error> {
-        let found = components(statistics, at.flat_means(), self.dimensions);
+        let found = components(self.structure, statistics, at.flat_means(), self.dimensions);
         self.maximize(found, Some(at))
     }
 
@@ -192,8 +235,9 @@ impl Accumulate for Mixture {
 
     /// The statistics are moments about the means. O(k·d²).
     fn recentre(&self, statistics: &mut [f64], from: &Gmm, to: &Gmm) {
-        recentre(
+        recentre_all(
             statistics,
+            self.structure,
             from.flat_means(),
             to.flat_means(),
             self.dimensions,
@@ -201,18 +245,28 @@ impl Accumulate for Mixture {
     }
 }
 
-/// A covariance of d dimensions takes d + 1 rows.
-pub(crate) fn check_size(rows: Rows<'_>, components: usize) -> Result<(), Error> {
+/// A full covariance of d dimensions takes d + 1 rows, any other two.
+pub(crate) fn check_size(
+    rows: Rows<'_>,
+    components: usize,
+    structure: Covariance,
+) -> Result<(), Error> {
     if components == 0 {
         return Err(Error::NoComponents);
     }
     let columns = rows.dimensions();
-    let needed = components.max(columns + 1);
+    let for_one = if structure == Covariance::Full {
+        columns + 1
+    } else {
+        2
+    };
+    let needed = components.max(for_one);
     if rows.len() < needed {
         return Err(Error::TooFewRows {
             rows: rows.len(),
             components,
             columns,
+            structure,
             needed,
         });
     }

@@ -1,9 +1,7 @@
 //! From weighted moments to weights, means and covariances: the M-step.
 
-use crate::Rows;
 use crate::kernel::{labelled_moments, moments_len};
-use crate::linalg::unpack_symmetric;
-use faer::Mat;
+use crate::{Covariance, Rows};
 use std::convert::Infallible;
 
 /// What the moments of one component say.
@@ -14,8 +12,8 @@ pub(crate) struct Component {
     pub(crate) mean: Vec<f64>,
     /// The weighted mean minus the reference point.
     pub(crate) shift: Vec<f64>,
-    /// The weighted covariance about the mean, divided by the count.
-    pub(crate) covariance: Mat<f64>,
+    /// What the [structure](Covariance::moments) needs of S, the weighted covariance about the mean.
+    pub(crate) spread: Vec<f64>,
     /// Whether more than six digits of a variance were lost when the moment about the reference
     /// point was moved to the mean: the mean is many standard deviations away from it.
     pub(crate) is_blurred: bool,
@@ -23,68 +21,88 @@ pub(crate) struct Component {
 
 /// n_c = Σr, μ_c = m + Σr(x − m)/n_c and S_c = Σr(x − m)(x − m)ᵀ/n_c − (μ_c − m)(μ_c − m)ᵀ for each
 /// component, from the kernel's statistics about the reference points m (k × d, row after row):
-/// the means at which the E-step was made. O(k·d²).
-pub(crate) fn components(statistics: &[f64], references: &[f64], d: usize) -> Vec<Component> {
-    (statistics.chunks_exact(moments_len(d)))
+/// the means at which the E-step was made. O(k·d²), or O(k·d).
+pub(crate) fn components(
+    structure: Covariance,
+    statistics: &[f64],
+    references: &[f64],
+    d: usize,
+) -> Vec<Component> {
+    (statistics.chunks_exact(moments_len(structure, d)))
         .zip(references.chunks_exact(d))
-        .map(|(statistics, reference)| component(statistics, reference))
+        .map(|(statistics, reference)| component(structure, statistics, reference))
         .collect()
 }
 
-fn component(statistics: &[f64], reference: &[f64]) -> Component {
+fn component(structure: Covariance, statistics: &[f64], reference: &[f64]) -> Component {
     let d = reference.len();
     let count = statistics[0];
     let shift: Vec<f64> = statistics[1..=d].iter().map(|s| s / count).collect();
-    let second = unpack_symmetric(&statistics[1 + d..], d);
-    let second = |i: usize, j: usize| second[(i, j)] / count;
+    let second: Vec<f64> = statistics[1 + d..].iter().map(|s| s / count).collect();
+    let mut spread = second.clone();
+    structure.each_entry(d, |place, i, j| spread[place] -= shift[i] * shift[j]);
+    let mut is_blurred = false;
+    structure.each_entry(d, |place, i, j| {
+        is_blurred |= i == j && spread[place] < 1e-6 * second[place];
+    });
     Component {
         count,
         mean: shift.iter().zip(reference).map(|(s, m)| m + s).collect(),
-        covariance: Mat::from_fn(d, d, |i, j| second(i, j) - shift[i] * shift[j]),
-        is_blurred: (0..d).any(|j| second(j, j) - shift[j] * shift[j] < 1e-6 * second(j, j)),
         shift,
+        spread,
+        is_blurred,
     }
 }
 
-/// Rewrites the kernel's statistics about the reference points `from` as if they had been summed about
-/// the points `to` (each k × d, row after row): with δ = m' − m, Σr(x − m') is Σr(x − m) − nδ, and
-/// Σr(x − m')(x − m')ᵀ is Σr(x − m)(x − m)ᵀ − δ Σr(x − m)ᵀ − Σr(x − m')δᵀ. O(k·d²).
-pub(crate) fn recentre(statistics: &mut [f64], from: &[f64], to: &[f64], d: usize) {
+/// Rewrites the statistics of one component about the reference point `from` as if they had been summed about
+/// the point `to`: with δ = m' − m, Σr(x − m') is Σr(x − m) − nδ, and Σr(x − m')(x − m')ᵀ is
+/// Σr(x − m)(x − m)ᵀ − δ Σr(x − m)ᵀ − Σr(x − m')δᵀ. O(d²), or O(d).
+pub(crate) fn recentre(statistics: &mut [f64], structure: Covariance, from: &[f64], to: &[f64]) {
+    let d = from.len();
+    let (count, sums) = (statistics[0], statistics[1..=d].to_vec());
+    let shift: Vec<f64> = from.iter().zip(to).map(|(m, to)| to - m).collect();
+    let (first, second) = statistics[1..].split_at_mut(d);
+    for (sum, shift) in first.iter_mut().zip(&shift) {
+        *sum -= count * shift;
+    }
+    structure.each_entry(d, |place, i, j| {
+        second[place] -= shift[i] * sums[j] + first[i] * shift[j];
+    });
+}
+
+/// Rewrites the statistics of all components; the points are k × d, row after row. O(k·d²), or O(k·d).
+pub(crate) fn recentre_all(
+    statistics: &mut [f64],
+    structure: Covariance,
+    from: &[f64],
+    to: &[f64],
+    d: usize,
+) {
     let points = from.chunks_exact(d).zip(to.chunks_exact(d));
-    for (statistics, (from, to)) in statistics.chunks_exact_mut(moments_len(d)).zip(points) {
-        let (count, sums) = (statistics[0], statistics[1..=d].to_vec());
-        let shift: Vec<f64> = from.iter().zip(to).map(|(m, to)| to - m).collect();
-        let (first, second) = statistics[1..].split_at_mut(d);
-        for (sum, shift) in first.iter_mut().zip(&shift) {
-            *sum -= count * shift;
-        }
-        let pairs = (0..d).flat_map(|i| (0..=i).map(move |j| (i, j)));
-        for (second, (i, j)) in second.iter_mut().zip(pairs) {
-            *second -= shift[i] * sums[j] + first[i] * shift[j];
-        }
+    let each = statistics.chunks_exact_mut(moments_len(structure, d));
+    for (statistics, (from, to)) in each.zip(points) {
+        recentre(statistics, structure, from, to);
     }
 }
 
-/// The moments of rows whose components are known, about the reference points. O(n·k·d²).
+/// The moments of rows whose components are known, about the reference points. O(n·d²), or O(n·d).
 pub(crate) fn of_labels(
+    structure: Covariance,
     rows: Rows<'_>,
     references: &[f64],
     label: &(impl Fn(usize) -> usize + Sync),
 ) -> Vec<Component> {
     let d = rows.dimensions();
+    let len = references.len() / d * moments_len(structure, d);
     let (statistics, _) = rows
-        .sum(references.len() / d * moments_len(d), &|range, into| {
+        .sum(len, &|range, into| {
             let first = range.start;
-            labelled_moments(
-                references,
-                rows.slice(range),
-                |row| label(first + row),
-                into,
-            );
+            let label = |row| label(first + row);
+            labelled_moments(structure, references, rows.slice(range), label, into);
             Ok::<_, Infallible>(0.0)
         })
         .unwrap_or_else(|never| match never {});
-    components(&statistics, references, d)
+    components(structure, &statistics, references, d)
 }
 
 #[cfg(test)]
@@ -102,10 +120,10 @@ mod tests {
         let gmm = Gmm::new(vec![0.4, 0.6], mat![[0.0, 1.0], [2.0, -1.0]], sigma()).unwrap();
         let (x, _) = gmm.sample(200, &mut rng(1));
         let (from, to) = (gmm.flat_means(), [0.7, -2.0, 2.5, 4.0]);
-        let mut statistics = vec![0.0; 2 * moments_len(2)];
+        let mut statistics = vec![0.0; 2 * moments_len(Covariance::Full, 2)];
         e_step(&gmm, Rows::new(x.as_ref()).unwrap(), &mut statistics);
-        let before = components(&statistics, from, 2);
-        recentre(&mut statistics, from, &to, 2);
+        let before = components(Covariance::Full, &statistics, from, 2);
+        recentre_all(&mut statistics, Covariance::Full, from, &to, 2);
 
         // By plain loops, with the responsibilities that belong to the first means.
         let r = gmm.responsibilities(x.as_ref()).unwrap();
@@ -127,14 +145,14 @@ mod tests {
         for (found, expected) in statistics.iter().zip(expected) {
             assert!((found - expected).abs() < 1e-11 * (1.0 + expected.abs()));
         }
-        for (after, before) in components(&statistics, &to, 2).iter().zip(before) {
+        let after = components(Covariance::Full, &statistics, &to, 2);
+        for (after, before) in after.iter().zip(before) {
             assert_eq!(after.count, before.count);
             for j in 0..2 {
                 assert!((after.mean[j] - before.mean[j]).abs() < 1e-13);
-                for i in 0..2 {
-                    let difference = after.covariance[(i, j)] - before.covariance[(i, j)];
-                    assert!(difference.abs() < 1e-13);
-                }
+            }
+            for (after, before) in after.spread.iter().zip(before.spread) {
+                assert!((after - before).abs() < 1e-13);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The nearest of several centers.
 
 use crate::Rows;
-use crate::tile::{Lane, TILE_ROWS, Tile};
+use crate::kernel::{Lane, SquaredDistances, TILE_ROWS, Tile};
 use em_core::{Layout, Parameters};
 use pulp::{Arch, Simd, WithSimd};
 
@@ -78,24 +78,44 @@ impl<F: FnMut(Nearest<'_>)> WithSimd for Search<'_, F> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(mut self, _: S) {
+    fn with_simd<S: Simd>(mut self, simd: S) {
         let d = self.rows.dimensions();
+        let Centers { positions, scale } = self.centers;
+        // Distances are those of scaled differences from the first center, so that an offset costs no
+        // digits.
+        let origin = &positions[..d];
+        let axes = || origin.iter().zip(scale);
+        let points: Vec<f64> = (positions.chunks_exact(d))
+            .flat_map(|position| position.iter().zip(axes()).map(|(c, (o, s))| (c - o) * s))
+            .collect();
         let mut tile = Tile::new(d);
+        let mut scaled = vec![Lane::splat(0.0); d];
+        let mut distances = vec![Lane::splat(0.0); points.len() / d];
         for first in (0..self.rows.len()).step_by(TILE_ROWS) {
             tile.load(self.rows.matrix(), first);
-            let mut nearest = [0.0; TILE_ROWS];
-            let mut least = [f64::INFINITY; TILE_ROWS];
-            for (center, position) in self.centers.positions.chunks_exact(d).enumerate() {
-                let distance = squared_distance(&tile, position, &self.centers.scale);
-                for ((least, nearest), distance) in
-                    least.iter_mut().zip(&mut nearest).zip(&distance)
+            for ((scaled, column), (origin, scale)) in
+                scaled.iter_mut().zip(&tile.columns).zip(axes())
+            {
+                for (scaled, x) in scaled.iter_mut().zip(column.iter()) {
+                    *scaled = (x - origin) * scale;
+                }
+            }
+            simd.vectorize(SquaredDistances {
+                columns: &scaled,
+                points: &points,
+                out: &mut distances,
+            });
+            let mut nearest = Lane::splat(0.0);
+            let mut least = Lane::splat(f64::INFINITY);
+            for (center, distance) in distances.iter().enumerate() {
+                for ((least, nearest), distance) in least
+                    .iter_mut()
+                    .zip(nearest.iter_mut())
+                    .zip(distance.iter())
                 {
-                    *nearest = if *distance < *least {
-                        center as f64
-                    } else {
-                        *nearest
-                    };
-                    *least = least.min(*distance);
+                    let is_nearer = *distance < *least;
+                    *nearest = if is_nearer { center as f64 } else { *nearest };
+                    *least = if is_nearer { *distance } else { *least };
                 }
             }
             for at in 0..tile.rows {
@@ -111,16 +131,4 @@ impl<F: FnMut(Nearest<'_>)> WithSimd for Search<'_, F> {
             }
         }
     }
-}
-
-#[inline(always)]
-fn squared_distance(tile: &Tile, position: &[f64], scale: &[f64]) -> Lane {
-    let mut distance = [0.0; TILE_ROWS];
-    for ((lane, c), s) in tile.columns.iter().zip(position).zip(scale) {
-        for (distance, x) in distance.iter_mut().zip(lane) {
-            let difference = (x - c) * s;
-            *distance += difference * difference;
-        }
-    }
-    distance
 }

@@ -1,12 +1,12 @@
 //! A mixture as named numbers.
 
-use crate::Gmm;
-use crate::linalg::{pack_lower, triangle_len, unpack_symmetric};
 use crate::matching::matching;
+use crate::{Covariance, Gmm};
 use em_core::{Layout, Parameters};
 
 /// The values are `weight[c]`, `mean[c,j]` and, for each component, the lower triangle
-/// `covariance[c][i,j]`, in this order.
+/// `covariance[c][i,j]`, in this order; with diagonal covariances `variance[c,j]`, with spherical ones
+/// `variance[c]` in its place.
 impl Parameters for Gmm {
     fn layout(&self) -> Layout {
         let (k, d) = (self.components(), self.dimensions());
@@ -15,31 +15,41 @@ impl Parameters for Gmm {
             .simplex("weight", k)
             .real("mean", k * d)
             .labels((0..k * d).map(label));
-        (1..=k).fold(layout, |layout, c| {
-            layout.covariance(&format!("covariance[{c}]"), d)
-        })
+        match self.structure() {
+            Covariance::Full => (1..=k).fold(layout, |layout, c| {
+                layout.covariance(&format!("covariance[{c}]"), d)
+            }),
+            Covariance::Diagonal => layout
+                .positive("variance", k * d)
+                .labels((0..k * d).map(label)),
+            Covariance::Spherical => layout.positive("variance", k),
+        }
     }
 
     fn write(&self, values: &mut Vec<f64>) {
         values.extend(self.weights());
         values.extend(self.flat_means());
-        for sigma in self.covariances() {
-            values.extend(pack_lower(sigma.as_ref()));
+        for shape in self.shapes() {
+            values.extend(shape.packed());
         }
     }
 
     fn read(&self, values: &[f64]) -> Option<Self> {
         let (k, d) = (self.components(), self.dimensions());
         let (weights, rest) = values.split_at_checked(k)?;
-        let (means, triangles) = rest.split_at_checked(k * d)?;
-        let covariances = triangles.chunks(triangle_len(d));
-        if triangles.len() != k * triangle_len(d) || !weights.iter().all(|w| *w > 0.0) {
+        let (means, covariances) = rest.split_at_checked(k * d)?;
+        let each = self.structure().free_parameters(d);
+        if covariances.len() != k * each || !weights.iter().all(|w| *w > 0.0) {
             return None;
         }
-        let covariances = covariances
-            .map(|packed| unpack_symmetric(packed, d))
-            .collect();
-        Gmm::from_parts(weights.to_vec(), means.to_vec(), covariances).ok()
+        let covariances = covariances.chunks(each).map(<[f64]>::to_vec).collect();
+        Gmm::from_parts(
+            self.structure(),
+            weights.to_vec(),
+            means.to_vec(),
+            covariances,
+        )
+        .ok()
     }
 
     /// The same mixture, its components numbered as those of `like` that they answer to: the nearest
@@ -61,7 +71,7 @@ impl Parameters for Gmm {
     /// # Ok::<(), em_gmm::Error>(())
     /// ```
     fn relabelled(self, like: &Self) -> Self {
-        let shape = |gmm: &Gmm| (gmm.components(), gmm.dimensions());
+        let shape = |gmm: &Gmm| (gmm.components(), gmm.dimensions(), gmm.structure());
         if shape(&self) == shape(like) {
             self.reordered(&matching(&self, like))
         } else {

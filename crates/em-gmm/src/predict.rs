@@ -1,7 +1,7 @@
 //! What a mixture says about data.
 
 use crate::criteria::{aic, bic};
-use crate::kernel::evaluate;
+use crate::kernel::{evaluate, log_likelihood};
 use crate::{Error, Gmm, Rows};
 use faer::{Mat, MatRef};
 
@@ -70,9 +70,7 @@ impl Gmm {
     pub fn log_likelihood(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
         let rows = Rows::of_dimensions(x, self.dimensions())?;
         let (_, sum) = rows.sum(0, &|range, _| {
-            let mut sum = 0.0;
-            evaluate(self, rows.slice(range), |view| sum += view.log_density);
-            Ok::<_, Error>(sum)
+            Ok::<_, Error>(log_likelihood(self, rows.slice(range)))
         })?;
         Ok(sum)
     }

@@ -2,14 +2,15 @@
 
 use crate::linalg::{cholesky, symmetric};
 use crate::summary::Summary;
-use crate::{Gmm, ParametersError};
+use crate::{Covariance, Gmm, ParametersError};
 use faer::{Mat, MatRef};
 
 /// An inverse-Wishart prior, the same and independent for every Σ_c:
 /// log p(Σ) = −½(ν + d + 1) log|Σ| − ½ tr(Λ Σ⁻¹) + constant.
 ///
 /// With it the M-step is Σ_c = (Λ + n_c S_c)/(ν + d + 1 + n_c), which never shrinks to nothing, and
-/// what climbs is the penalized log-likelihood. Weights and means stay as they are: a component can
+/// what climbs is the penalized log-likelihood. For diagonal and spherical covariances it is the same density,
+/// of which their M-step takes the diagonal of this matrix, or the mean of that. Weights and means stay as they are: a component can
 /// still lose all its rows.
 ///
 /// ```
@@ -53,7 +54,7 @@ impl InverseWishart {
     pub(crate) fn from_summary(summary: &Summary, components: usize) -> Self {
         Self {
             degrees_of_freedom: summary.mean.len() as f64 + 2.0,
-            scale: summary.cluster_covariance(components),
+            scale: summary.cluster_matrix(components),
         }
     }
 
@@ -69,19 +70,29 @@ impl InverseWishart {
         self.scale.as_ref()
     }
 
-    /// (Λ + n S)/(ν + d + 1 + n), for S found from n rows.
-    pub(crate) fn posterior_mode(&self, n: f64, s: &Mat<f64>) -> Mat<f64> {
-        let d = self.scale.nrows();
-        let total = self.degrees_of_freedom + d as f64 + 1.0 + n;
-        Mat::from_fn(d, d, |i, j| (self.scale[(i, j)] + n * s[(i, j)]) / total)
+    /// What the structure needs of Λ.
+    fn moments(&self, structure: Covariance) -> Vec<f64> {
+        structure.moments(self.scale.nrows(), |i, j| self.scale[(i, j)])
     }
 
-    /// The log-prior of all covariances, without its constant. O(k·d³).
+    /// (Λ + n S)/(ν + d + 1 + n), for S found from n rows; of that what the structure needs.
+    pub(crate) fn posterior_mode(&self, structure: Covariance, n: f64, s: Vec<f64>) -> Vec<f64> {
+        let d = self.scale.nrows();
+        let total = self.degrees_of_freedom + d as f64 + 1.0 + n;
+        let lambda = self.moments(structure);
+        let mode = lambda
+            .iter()
+            .zip(s)
+            .map(|(lambda, s)| (lambda + n * s) / total);
+        structure.likeliest(d, mode.collect())
+    }
+
+    /// The log-prior of all covariances, without its constant. O(k·d³), or O(k·d).
     pub(crate) fn log_density(&self, gmm: &Gmm) -> f64 {
         let exponent = self.degrees_of_freedom + gmm.dimensions() as f64 + 1.0;
-        gmm.whitenings()
-            .iter()
-            .map(|w| exponent * w.log_determinant - 0.5 * w.trace_with(self.scale()))
+        let lambda = self.moments(gmm.structure());
+        (gmm.shapes().iter())
+            .map(|shape| exponent * shape.log_determinant - 0.5 * shape.trace_with(&lambda))
             .sum()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::fold::{CHUNK_ROWS, fold_chunks};
-use crate::tile::Tile;
+use crate::kernel::Tile;
 use em_core::{Accumulate, Reduce};
 use faer::MatRef;
 use rayon::prelude::*;
@@ -171,7 +171,7 @@ where
 fn first_not_finite(x: MatRef<'_, f64>, rows: Range<usize>) -> Option<(usize, usize)> {
     let mut tile = Tile::new(x.ncols());
     let end = rows.end;
-    rows.step_by(crate::tile::TILE_ROWS).find_map(|first| {
+    rows.step_by(crate::kernel::TILE_ROWS).find_map(|first| {
         tile.load(x.subrows(0, end), first);
         let row = (0..tile.rows).find(|&t| tile.columns.iter().any(|lane| !lane[t].is_finite()))?;
         let column = tile

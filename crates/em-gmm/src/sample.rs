@@ -38,7 +38,7 @@ impl Gmm {
             .map(|row| {
                 let component = pick(self.weights(), rng.random());
                 y.fill_with(|| rng.sample(StandardNormal));
-                self.whitenings()[component].invert(&mut y);
+                self.shapes()[component].invert(&mut y);
                 for (j, (mean, y)) in self.mean(component).iter().zip(&y).enumerate() {
                     x[(row, j)] = mean + y;
                 }

@@ -1,13 +1,12 @@
 //! Where a fit starts.
 
 use crate::kmeans::lloyd;
-use crate::linalg::cholesky;
 use crate::mixture::Mixture;
 use crate::moments::of_labels;
 use crate::nearest::assign;
+use crate::shape::Shape;
 use crate::summary::Summary;
-use crate::{Error, Gmm, LabelsError, ParametersError, Rows};
-use faer::Mat;
+use crate::{Covariance, Error, Gmm, LabelsError, ParametersError, Rows};
 use rand::{Rng, RngExt};
 
 /// Where a fit starts.
@@ -57,8 +56,8 @@ impl Start {
         rng: &mut impl Rng,
     ) -> Result<Gmm, Error> {
         match self {
-            Start::KMeans => from_kmeans(rows, components, summary, rng),
-            Start::Random => from_random_rows(rows, components, summary, rng),
+            Start::KMeans => from_kmeans(rows, components, model.structure(), summary, rng),
+            Start::Random => from_random_rows(rows, components, model.structure(), summary, rng),
             Start::Params(gmm) => {
                 model.check_shape(gmm)?;
                 match gmm.identical_components() {
@@ -78,6 +77,7 @@ impl Start {
 fn from_kmeans(
     rows: Rows<'_>,
     components: usize,
+    structure: Covariance,
     summary: &Summary,
     rng: &mut impl Rng,
 ) -> Result<Gmm, Error> {
@@ -87,19 +87,19 @@ fn from_kmeans(
         .collect();
     let centers = lloyd(rows, components, &scale, KMEANS_ITERATIONS, rng)?.params;
     let labels = assign(rows, &centers);
-    let clusters = of_labels(rows, &centers.positions, &|row| labels[row]);
+    let clusters = of_labels(structure, rows, &centers.positions, &|row| labels[row]);
 
     let n = rows.len() as f64;
-    let mut pooled = Mat::zeros(d, d);
+    let mut pooled = vec![0.0; structure.free_parameters(d)];
     for cluster in clusters.iter().filter(|cluster| cluster.count > 0.0) {
-        for j in 0..d {
-            for i in 0..d {
-                pooled[(i, j)] += cluster.count / n * cluster.covariance[(i, j)];
-            }
+        for (pooled, spread) in pooled.iter_mut().zip(&cluster.spread) {
+            *pooled += cluster.count / n * spread;
         }
     }
-    if cholesky(pooled.as_ref()).is_err() {
-        pooled = summary.cluster_covariance(components);
+    pooled = structure.likeliest(d, pooled);
+    let is_singular = |covariance: &[f64]| Shape::of(structure, d, covariance.to_vec()).is_err();
+    if is_singular(&pooled) {
+        pooled = summary.cluster_covariance(structure, components);
     }
 
     let borrowed = d as f64 + 1.0;
@@ -112,25 +112,28 @@ fn from_kmeans(
             means.extend(center);
         }
         let total = cluster.count + borrowed;
-        let blend = Mat::from_fn(d, d, |i, j| {
-            (cluster.count * cluster.covariance[(i, j)] + borrowed * pooled[(i, j)]) / total
-        });
+        let own = structure.likeliest(d, cluster.spread.clone());
+        let blend: Vec<f64> = (own.iter().zip(&pooled))
+            .map(|(own, pooled)| (cluster.count * own + borrowed * pooled) / total)
+            .collect();
         // A cluster that is large and flat may leave too little of what it borrows; an empty one has
         // nothing of its own.
-        covariances.push(match cholesky(blend.as_ref()) {
-            Ok(_) => blend,
-            Err(_) => pooled.clone(),
+        covariances.push(if is_singular(&blend) {
+            pooled.clone()
+        } else {
+            blend
         });
     }
     let weights = (clusters.iter())
         .map(|cluster| (cluster.count + 1.0) / (n + components as f64))
         .collect();
-    Ok(Gmm::from_parts(weights, means, covariances)?)
+    Ok(Gmm::from_parts(structure, weights, means, covariances)?)
 }
 
 fn from_random_rows(
     rows: Rows<'_>,
     components: usize,
+    structure: Covariance,
     summary: &Summary,
     rng: &mut impl Rng,
 ) -> Result<Gmm, Error> {
@@ -159,8 +162,8 @@ fn from_random_rows(
         .flat_map(|&row| x.row(row).iter().copied())
         .collect();
     let weights = vec![1.0 / components as f64; components];
-    let covariances = vec![summary.cluster_covariance(components); components];
-    Ok(Gmm::from_parts(weights, means, covariances)?)
+    let covariances = vec![summary.cluster_covariance(structure, components); components];
+    Ok(Gmm::from_parts(structure, weights, means, covariances)?)
 }
 
 fn from_labels(
@@ -174,10 +177,10 @@ fn from_labels(
     // Means first, then moments about them: about a far point the covariances would cancel.
     let label = |row: usize| labels[row];
     let far = summary.mean.repeat(components);
-    let means: Vec<f64> = (of_labels(rows, &far, &label).into_iter())
+    let means: Vec<f64> = (of_labels(model.structure(), rows, &far, &label).into_iter())
         .flat_map(|component| component.mean)
         .collect();
-    model.maximize(of_labels(rows, &means, &label), None)
+    model.maximize(of_labels(model.structure(), rows, &means, &label), None)
 }
 
 fn check_labels(rows: Rows<'_>, components: usize, labels: &[usize]) -> Result<(), LabelsError> {

@@ -1,43 +1,53 @@
 //! Data as a whole: its mean, its covariance, and whether mixtures can be fitted to it at all.
 
-use crate::linalg::cholesky;
+use crate::kernel::{TILE_ROWS, Tile};
 use crate::moments::{Component, of_labels};
-use crate::tile::{TILE_ROWS, Tile};
-use crate::{Error, Rows};
+use crate::shape::Shape;
+use crate::{Covariance, Error, Rows};
 use faer::Mat;
 
 /// What a fit needs to know of all rows together.
 pub(crate) struct Summary {
     pub(crate) mean: Vec<f64>,
+    /// Full, or where mixtures have no use for that, diagonal.
+    structure: Covariance,
     /// About the mean, divided by n.
-    covariance: Mat<f64>,
+    covariance: Vec<f64>,
 }
 
 /// A column's standard deviation must be at least this many roundings of its largest value.
 const LEAST_ROUNDINGS: f64 = 1e5;
 
 impl Summary {
-    /// Three passes over the data. O(n·d²).
+    /// What a fit with covariances of this structure needs. Three passes over the data. O(n·d²), or O(n·d).
     ///
     /// # Errors
     /// A column that is constant, or whose spread is out of scale or lost beside its offset.
-    pub(crate) fn of(rows: Rows<'_>) -> Result<Self, Error> {
+    pub(crate) fn of(rows: Rows<'_>, structure: Covariance) -> Result<Self, Error> {
+        let structure = match structure {
+            Covariance::Full => Covariance::Full,
+            Covariance::Diagonal | Covariance::Spherical => Covariance::Diagonal,
+        };
         let ranges = Ranges::of(rows);
         ranges.check_scale()?;
         // The middle of the range is a reference near enough to find the mean from, and the mean
         // one near enough for the covariance.
         let ends = || ranges.low.iter().zip(&ranges.high);
         let middles: Vec<f64> = ends().map(|(low, high)| low + 0.5 * (high - low)).collect();
-        let mean = moments_about(rows, &middles).mean;
-        let Component {
-            mean, covariance, ..
-        } = moments_about(rows, &mean);
+        let mean = moments_about(rows, structure, &middles).mean;
+        let Component { mean, spread, .. } = moments_about(rows, structure, &mean);
+        let summary = Self {
+            mean,
+            structure,
+            covariance: spread,
+        };
+        let deviations = summary.standard_deviations();
         for (column, (&low, &high)) in ends().enumerate() {
             if low == high {
                 return Err(Error::ConstantColumn { column, value: low });
             }
             let rounding = f64::EPSILON * low.abs().max(high.abs());
-            if covariance[(column, column)].sqrt() < LEAST_ROUNDINGS * rounding {
+            if deviations[column] < LEAST_ROUNDINGS * rounding {
                 return Err(Error::Offset {
                     column,
                     offset: middles[column],
@@ -45,41 +55,53 @@ impl Summary {
                 });
             }
         }
-        Ok(Self { mean, covariance })
+        Ok(summary)
     }
 
     /// The first column that is, as far as precision goes, a linear combination of those before it.
     pub(crate) fn collinear_column(&self) -> Option<usize> {
-        cholesky(self.covariance.as_ref()).err()
+        Shape::of(self.structure, self.mean.len(), self.covariance.clone()).err()
     }
 
     /// The standard deviation of each column.
     pub(crate) fn standard_deviations(&self) -> Vec<f64> {
-        (0..self.mean.len())
-            .map(|j| self.covariance[(j, j)].sqrt())
-            .collect()
+        let d = self.mean.len();
+        let mut deviations = vec![0.0; d];
+        self.structure.each_entry(d, |place, i, j| {
+            if i == j {
+                deviations[j] = self.covariance[place].sqrt();
+            }
+        });
+        deviations
     }
 
     /// The covariance that k clusters of equal size and shape would have if they filled the space
     /// of the data: the data's, divided by k^(2/d) (Fraley & Raftery 2007, section 3.1). Where that is
     /// singular, because columns depend on each other or rows lie very far apart, its diagonal.
-    pub(crate) fn cluster_covariance(&self, components: usize) -> Mat<f64> {
+    pub(crate) fn cluster_matrix(&self, components: usize) -> Mat<f64> {
         let d = self.mean.len();
         let factor = (components as f64).powf(-2.0 / d as f64);
         let diagonal_only = self.collinear_column().is_some();
-        Mat::from_fn(d, d, |i, j| {
-            if diagonal_only && i != j {
-                0.0
-            } else {
-                factor * self.covariance[(i, j)]
+        let mut matrix = Mat::zeros(d, d);
+        self.structure.each_entry(d, |place, i, j| {
+            if i == j || !diagonal_only {
+                matrix[(i, j)] = factor * self.covariance[place];
+                matrix[(j, i)] = matrix[(i, j)];
             }
-        })
+        });
+        matrix
+    }
+
+    /// The likeliest covariance of a structure for such clusters.
+    pub(crate) fn cluster_covariance(&self, structure: Covariance, components: usize) -> Vec<f64> {
+        let (d, matrix) = (self.mean.len(), self.cluster_matrix(components));
+        structure.likeliest(d, structure.moments(d, |i, j| matrix[(i, j)]))
     }
 }
 
 /// The moments of all rows about a reference point.
-fn moments_about(rows: Rows<'_>, reference: &[f64]) -> Component {
-    of_labels(rows, reference, &|_| 0).swap_remove(0)
+fn moments_about(rows: Rows<'_>, structure: Covariance, reference: &[f64]) -> Component {
+    of_labels(structure, rows, reference, &|_| 0).swap_remove(0)
 }
 
 /// The smallest and largest value of each column.
@@ -114,7 +136,7 @@ impl Ranges {
                 for first in (0..chunk.nrows()).step_by(TILE_ROWS) {
                     tile.load(chunk, first);
                     for (j, lane) in tile.columns.iter().enumerate() {
-                        for &value in lane {
+                        for &value in lane.iter() {
                             ranges.low[j] = ranges.low[j].min(value);
                             ranges.high[j] = ranges.high[j].max(value);
                         }

@@ -2,11 +2,10 @@
 
 use crate::kernel::moments_len;
 use crate::linalg::{congruence, pack_lower, unpack_symmetric};
-use crate::moments::recentre;
-use crate::whitening::Whitening;
-use crate::{Gmm, Mixture};
+use crate::moments::recentre_all;
+use crate::shape::Shape;
+use crate::{Covariance, Gmm, Mixture};
 use em_core::AdditiveSurrogate;
-use faer::Mat;
 use std::f64::consts::TAU;
 
 /// With n = Σr and S = Σr(x − μ)(x − μ)ᵀ of each component, the r found at θ and μ that of θ',
@@ -20,22 +19,21 @@ impl AdditiveSurrogate for Mixture {
     fn q(&self, statistics: &[f64], from: &Gmm, at: &Gmm) -> f64 {
         let constant = -0.5 * at.dimensions() as f64 * TAU.ln();
         (moments_about_means(statistics, from, at).iter())
-            .zip(at.weights().iter().zip(at.whitenings()))
-            .map(|(Moments { n, s, .. }, (w, whitening))| {
-                n * (w.ln() + constant + whitening.log_determinant)
-                    - 0.5 * whitening.trace_with(s.as_ref())
+            .zip(at.weights().iter().zip(at.shapes()))
+            .map(|(Moments { n, s, .. }, (w, shape))| {
+                n * (w.ln() + constant + shape.log_determinant) - 0.5 * shape.trace_with(s)
             })
             .sum()
     }
 
     /// n_c/w_c, Σ_c⁻¹ Σr(x − μ_c), and from ½ Σ_c⁻¹ (S_c − n_c Σ_c) Σ_c⁻¹ the lower triangle, its
-    /// entries off the diagonal doubled since they stand for both halves. O(k·d³).
+    /// entries off the diagonal doubled since they stand for both halves; or the diagonal, or its sum. O(k·d³).
     fn gradient(&self, statistics: &[f64], from: &Gmm, at: &Gmm) -> Option<Vec<f64>> {
         let moments = moments_about_means(statistics, from, at);
-        let components = || moments.iter().zip(at.whitenings());
+        let components = || moments.iter().zip(at.shapes());
         let weights = moments.iter().zip(at.weights()).map(|(m, w)| m.n / w);
-        let means = components().flat_map(|(m, whitening)| whitening.precision_times(&m.sums));
-        let covariances = components().flat_map(|(m, whitening)| covariance_slope(m, whitening));
+        let means = components().flat_map(|(m, shape)| shape.precision_times(&m.sums));
+        let covariances = components().flat_map(|(m, shape)| covariance_slope(m, shape));
         Some(weights.chain(means).chain(covariances).collect())
     }
 }
@@ -44,28 +42,45 @@ impl AdditiveSurrogate for Mixture {
 struct Moments {
     n: f64,
     sums: Vec<f64>,
-    s: Mat<f64>,
+    /// What the structure needs of S.
+    s: Vec<f64>,
 }
 
 fn moments_about_means(statistics: &[f64], from: &Gmm, at: &Gmm) -> Vec<Moments> {
-    let d = at.dimensions();
+    let (structure, d) = (at.structure(), at.dimensions());
     let mut statistics = statistics.to_vec();
-    recentre(&mut statistics, from.flat_means(), at.flat_means(), d);
-    (statistics.chunks_exact(moments_len(d)))
+    recentre_all(
+        &mut statistics,
+        structure,
+        from.flat_means(),
+        at.flat_means(),
+        d,
+    );
+    (statistics.chunks_exact(moments_len(structure, d)))
         .map(|statistics| Moments {
             n: statistics[0],
             sums: statistics[1..=d].to_vec(),
-            s: unpack_symmetric(&statistics[1 + d..], d),
+            s: statistics[1 + d..].to_vec(),
         })
         .collect()
 }
 
 /// The part of the gradient that belongs to one covariance. With W = L⁻¹ it is ½ Wᵀ (W S Wᵀ − n 1) W,
 /// where the difference is taken before it is multiplied by large numbers.
-fn covariance_slope(moments: &Moments, whitening: &Whitening) -> Vec<f64> {
+fn covariance_slope(moments: &Moments, shape: &Shape) -> Vec<f64> {
     let d = moments.sums.len();
-    let w = whitening.matrix(d);
-    let mut excess = congruence(w.as_ref(), moments.s.as_ref());
+    if shape.structure() != Covariance::Full {
+        let mut slope = vec![0.0; moments.s.len()];
+        // Where columns share a variance, so do they share what is asked of its one moment.
+        let columns = d as f64 / slope.len() as f64;
+        for ((slope, s), w) in slope.iter_mut().zip(&moments.s).zip(shape.whitening()) {
+            *slope = 0.5 * (s * w * w - moments.n * columns) * w * w;
+        }
+        return slope;
+    }
+    let w = shape.whitening_matrix();
+    let s = unpack_symmetric(&moments.s, d);
+    let mut excess = congruence(w.as_ref(), s.as_ref());
     for i in 0..d {
         excess[(i, i)] -= moments.n;
     }

@@ -138,7 +138,7 @@ fn show_parameters(truth: &Gmm, found: &Gmm, out: &mut impl Write) -> io::Result
         let nearest = left.pop().unwrap_or(component);
         let rows = [("true", truth, component), ("found", found, nearest)];
         for (name, gmm, index) in rows {
-            let covariance = &gmm.covariances()[index];
+            let covariance = gmm.covariance(index);
             let values = [
                 gmm.weights()[index],
                 gmm.mean(index)[0],

@@ -151,7 +151,7 @@ fn show_summary(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
 
 /// Weights and means; in many dimensions one line for each column, with standard deviations.
 fn show_components(gmm: &Gmm, names: &[String], out: &mut impl Write) -> io::Result<()> {
-    let sd = |component: usize, j: usize| gmm.covariances()[component][(j, j)].sqrt();
+    let sd = |component: usize, j: usize| gmm.covariance(component)[(j, j)].sqrt();
     let mean = |component: usize, j: usize| located(gmm.mean(component)[j], sd(component, j));
     let wide = names.len() > SHOWN_DIMENSIONS;
     let header = ["component", "weight"].map(str::to_owned).into_iter();

@@ -13,8 +13,8 @@ fn builder(k: usize) -> GmmBuilder {
 
 fn bits(fit: &GmmFit) -> Vec<u64> {
     let params = &fit.params;
-    let covariances = params
-        .covariances()
+    let covariances = params.covariances();
+    let covariances = covariances
         .iter()
         .flat_map(|c| c.col_iter().flat_map(|c| c.iter().copied()));
     (params.weights().iter().copied())
@@ -214,5 +214,5 @@ fn clusters_may_lie_far_apart_and_differ_in_size() {
         .start(Start::Labels(labels))
         .fit(x.as_ref())
         .unwrap();
-    assert_close(fit.params.covariances()[0][(0, 0)].sqrt() / 1e-9, 0.6, 0.1);
+    assert_close(fit.params.covariance(0)[(0, 0)].sqrt() / 1e-9, 0.6, 0.1);
 }

@@ -72,10 +72,7 @@ fn permuted(gmm: &Gmm, order: &[usize]) -> Gmm {
         Mat::from_fn(order.len(), gmm.dimensions(), |i, j| {
             gmm.means()[(order[i], j)]
         }),
-        order
-            .iter()
-            .map(|&c| gmm.covariances()[c].clone())
-            .collect(),
+        order.iter().map(|&c| gmm.covariance(c)).collect(),
     )
     .unwrap()
 }

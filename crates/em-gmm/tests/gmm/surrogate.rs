@@ -56,7 +56,7 @@ fn q_of_rows(x: &Mat<f64>, from: &Gmm, at: &Gmm) -> f64 {
     (0..at.components())
         .map(|c| {
             let mean = Mat::from_fn(1, at.dimensions(), |_, j| at.mean(c)[j]);
-            let one = Gmm::new(vec![1.0], mean, vec![at.covariances()[c].clone()]).unwrap();
+            let one = Gmm::new(vec![1.0], mean, vec![at.covariance(c)]).unwrap();
             let log_densities = one.log_density(x.as_ref()).unwrap();
             let terms = (log_densities.iter().enumerate())
                 .map(|(i, log_density)| r[(i, c)] * (at.weights()[c].ln() + log_density));
