@@ -4,7 +4,7 @@ use crate::mixture::{Mixture, check_size};
 use crate::prior::{InverseWishart, Prior};
 use crate::restart::Plan;
 use crate::summary::Summary;
-use crate::{Error, GmmFit, Rows, Start};
+use crate::{Error, GmmFit, Rows, Source, Start};
 use em_core::{Acceleration, Progress, Restarts, Stop};
 use faer::MatRef;
 use std::ops::ControlFlow;
@@ -209,10 +209,52 @@ impl GmmBuilder {
         x: MatRef<'_, f64>,
         observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
-        let rows = Rows::new(x)?;
-        check_size(rows, self.components)?;
-        let summary = Summary::of(rows)?;
-        let mut model = Mixture::of(rows.dimensions(), self.components);
+        self.fit_source_observed(&Rows::new(x)?, observe)
+    }
+
+    /// Fits the mixture to the rows of any source, such as data that do not fit into memory. The numbers
+    /// are those of [`fit`](Self::fit) for the same rows, to the bit.
+    ///
+    /// Where the rows do not lie in [memory](Source::in_memory), restarts run one after the other. A fit
+    /// then makes 3 passes over the data for a summary, and for each restart one for each iteration,
+    /// and before them 1 for a random start, 2 for labels, and for one from k-means at most k + 22.
+    /// [`short_runs`](Self::short_runs) save most of the restarts' passes.
+    ///
+    /// ```
+    /// use em_gmm::{Gmm, Streamed, mat, rng};
+    ///
+    /// // Made anew in each pass, and never in memory as a whole.
+    /// let truth = Gmm::new(vec![0.5, 0.5], mat![[0.0], [6.0]], vec![mat![[1.0]], mat![[1.0]]])?;
+    /// let source = Streamed::new(|| {
+    ///     let mut rng = rng(1);
+    ///     let truth = &truth;
+    ///     Ok::<_, em_gmm::Error>((0..10).map(move |_| Ok(truth.sample(1000, &mut rng).0)))
+    /// })?;
+    /// let fit = Gmm::builder(2).restarts(2).fit_source(&source)?;
+    /// assert_eq!(fit.rows, 10_000);
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`fit`](Self::fit), and what keeps the source from being read: [`Error::Read`],
+    /// [`Error::Ragged`], [`Error::Changed`].
+    pub fn fit_source(&self, source: &impl Source) -> Result<GmmFit, Error> {
+        self.fit_source_observed(source, &|_| ControlFlow::Continue(()))
+    }
+
+    /// Fits as [`fit_source`](Self::fit_source) does, and tells `observe` of every iteration, as
+    /// [`fit_observed`](Self::fit_observed) does.
+    ///
+    /// # Errors
+    /// As for [`fit_source`](Self::fit_source).
+    pub fn fit_source_observed(
+        &self,
+        source: &impl Source,
+        observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
+    ) -> Result<GmmFit, Error> {
+        check_size(source, self.components)?;
+        let summary = Summary::of(source)?;
+        let mut model = Mixture::of(source.dimensions(), self.components);
         if let Some(prior) = &self.prior {
             model = model.with_prior(match prior {
                 Prior::Data => InverseWishart::from_summary(&summary, self.components),
@@ -233,7 +275,7 @@ impl GmmBuilder {
             search = search.short_runs(iterations, kept);
         }
         Plan {
-            rows,
+            source,
             components: self.components,
             summary: &summary,
             model,

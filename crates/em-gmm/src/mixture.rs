@@ -4,7 +4,7 @@ use crate::kernel::{e_step, moments_len};
 use crate::moments::{Component, components, recentre};
 use crate::prior::InverseWishart;
 use crate::summary::Summary;
-use crate::{Error, Gmm, ParametersError, Rows};
+use crate::{Error, Gmm, ParametersError, Rows, Source};
 use em_core::Accumulate;
 use faer::Mat;
 
@@ -61,11 +61,12 @@ impl Mixture {
     ///
     /// # Errors
     /// No components, or data that no mixture with full covariances can be fitted to: too few rows, a
-    /// constant column, one whose spread is lost beside its offset or cannot be squared.
-    pub fn new(rows: Rows<'_>, components: usize) -> Result<Self, Error> {
-        check_size(rows, components)?;
-        Summary::of(rows)?;
-        Ok(Self::of(rows.dimensions(), components))
+    /// constant column, one whose spread is lost beside its offset or cannot be squared. A source
+    /// that cannot be read.
+    pub fn new(source: impl Source, components: usize) -> Result<Self, Error> {
+        check_size(&source, components)?;
+        Summary::of(&source)?;
+        Ok(Self::of(source.dimensions(), components))
     }
 
     pub(crate) fn of(dimensions: usize, components: usize) -> Self {
@@ -202,15 +203,15 @@ impl Accumulate for Mixture {
 }
 
 /// A covariance of d dimensions takes d + 1 rows.
-pub(crate) fn check_size(rows: Rows<'_>, components: usize) -> Result<(), Error> {
+pub(crate) fn check_size(source: &impl Source, components: usize) -> Result<(), Error> {
     if components == 0 {
         return Err(Error::NoComponents);
     }
-    let columns = rows.dimensions();
+    let columns = source.dimensions();
     let needed = components.max(columns + 1);
-    if rows.len() < needed {
+    if source.len() < needed {
         return Err(Error::TooFewRows {
-            rows: rows.len(),
+            rows: source.len(),
             components,
             columns,
             needed,

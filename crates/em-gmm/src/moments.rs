@@ -1,10 +1,10 @@
 //! From weighted moments to weights, means and covariances: the M-step.
 
-use crate::Rows;
 use crate::kernel::{labelled_moments, moments_len};
 use crate::linalg::unpack_symmetric;
+use crate::source::{Source, sum};
+use crate::{Error, Rows};
 use faer::Mat;
-use std::convert::Infallible;
 
 /// What the moments of one component say.
 pub(crate) struct Component {
@@ -65,26 +65,20 @@ pub(crate) fn recentre(statistics: &mut [f64], from: &[f64], to: &[f64], d: usiz
     }
 }
 
-/// The moments of rows whose components are known, about the reference points. O(n·k·d²).
-pub(crate) fn of_labels(
-    rows: Rows<'_>,
+/// The moments of rows whose components are known, about the reference points. For some rows, and the
+/// number of the first of them, `labels` tells the component of each. O(n·k·d²).
+pub(crate) fn of_labels<L: Fn(usize) -> usize>(
+    source: &impl Source,
     references: &[f64],
-    label: &(impl Fn(usize) -> usize + Sync),
-) -> Vec<Component> {
-    let d = rows.dimensions();
-    let (statistics, _) = rows
-        .sum(references.len() / d * moments_len(d), &|range, into| {
-            let first = range.start;
-            labelled_moments(
-                references,
-                rows.slice(range),
-                |row| label(first + row),
-                into,
-            );
-            Ok::<_, Infallible>(0.0)
-        })
-        .unwrap_or_else(|never| match never {});
-    components(&statistics, references, d)
+    labels: &(impl Fn(usize, Rows<'_>) -> L + Sync),
+) -> Result<Vec<Component>, Error> {
+    let d = source.dimensions();
+    let len = references.len() / d * moments_len(d);
+    let (statistics, _) = sum(source, len, &|first, rows, into| {
+        labelled_moments(references, rows, labels(first, rows), into);
+        Ok::<_, Error>(0.0)
+    })?;
+    Ok(components(&statistics, references, d))
 }
 
 #[cfg(test)]

@@ -59,6 +59,13 @@ impl Centers {
             visit,
         });
     }
+
+    /// The nearest center of each row.
+    pub(crate) fn labels(&self, rows: Rows<'_>) -> Vec<usize> {
+        let mut labels = vec![0; rows.len()];
+        self.nearest(rows, |nearest| labels[nearest.row] = nearest.center);
+        labels
+    }
 }
 
 /// The nearest center of each row.
