@@ -216,9 +216,10 @@ impl GmmBuilder {
     /// are those of [`fit`](Self::fit) for the same rows, to the bit.
     ///
     /// Where the rows do not lie in [memory](Source::in_memory), restarts run one after the other. A fit
-    /// then makes 3 passes over the data for a summary, and for each restart one for each iteration,
-    /// and before them 1 for a random start, 2 for labels, and for one from k-means at most k + 22.
-    /// [`short_runs`](Self::short_runs) save most of the restarts' passes.
+    /// then makes 3 passes over the data for a summary, and each run one for every log-likelihood that it
+    /// [evaluates](em_core::Evaluations): one more than a plain run has iterations. Its start takes at most
+    /// k + 22 passes if it is from k-means, 2 if it is from labels, and 1 if it is random (2 where most rows
+    /// are the same). [`short_runs`](Self::short_runs) save most of the passes of many restarts.
     ///
     /// ```
     /// use em_gmm::{Gmm, Streamed, mat, rng};

@@ -44,7 +44,8 @@ pub trait Blocks: Sync {
     type Error: Into<Box<dyn StdError + Send + Sync>>;
 
     /// Begins a pass: the same rows in the same order each time, in blocks of any numbers of rows, m × d.
-    /// The blocks may be cut differently each time, and some may be empty.
+    /// The blocks may be cut differently each time, and some may be empty. They are asked for on rayon's
+    /// threads, one after the other; several passes may be under way at once.
     ///
     /// # Errors
     /// What keeps the pass from beginning, such as a file that is gone. What goes wrong later is for

@@ -227,6 +227,28 @@ fn a_fit_of_a_source_can_be_watched_and_ended() {
     assert_eq!(fit.restarts[1].outcome, Outcome::NotStarted);
 }
 
+#[test]
+fn a_fit_makes_as_many_passes_as_it_says() {
+    let x = data(3000);
+    let passes_from = |start| {
+        let passes = AtomicUsize::new(0);
+        let source = Streamed::new(|| {
+            passes.fetch_add(1, Relaxed);
+            Ok::<_, Infallible>(std::iter::once(Ok(x.clone())))
+        });
+        let builder = Gmm::builder(3).start(start).restarts(1);
+        let fit = builder
+            .stop(Stop::iterations(5))
+            .fit_source(&source.unwrap());
+        assert_eq!(fit.unwrap().evaluations.log_likelihoods, 6);
+        // Without those of `Streamed::new`, the summary and the run.
+        passes.into_inner() - 1 - 3 - 6
+    };
+    let [kmeans, random, labels] = starts(3000).map(passes_from);
+    assert_eq!((random, labels), (1, 2));
+    assert!((6..=25).contains(&kmeans), "{kmeans}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
