@@ -4,7 +4,7 @@ use crate::mixture::{Mixture, check_size};
 use crate::prior::{InverseWishart, Prior};
 use crate::restart::Plan;
 use crate::summary::Summary;
-use crate::{Covariance, Error, GmmFit, Rows, Start};
+use crate::{Covariance, Error, GmmFit, Rows, Source, Start};
 use em_core::{Acceleration, Progress, Restarts, Stop};
 use faer::MatRef;
 use std::ops::ControlFlow;
@@ -219,10 +219,53 @@ impl GmmBuilder {
         x: MatRef<'_, f64>,
         observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
-        let rows = Rows::new(x)?;
-        check_size(rows, self.components, self.covariance)?;
-        let summary = Summary::of(rows, self.covariance)?;
-        let mut model = Mixture::of(rows.dimensions(), self.components, self.covariance);
+        self.fit_source_observed(&Rows::new(x)?, observe)
+    }
+
+    /// Fits the mixture to the rows of any source, such as data that do not fit into memory. The numbers
+    /// are those of [`fit`](Self::fit) for the same rows, to the bit.
+    ///
+    /// Where the rows do not lie in [memory](Source::in_memory), restarts run one after the other. A fit
+    /// then makes 3 passes over the data for a summary, and each run one for every log-likelihood that it
+    /// [evaluates](em_core::Evaluations): one more than a plain run has iterations. Its start takes at most
+    /// k + 22 passes if it is from k-means, 2 if it is from labels, and 1 if it is random (2 where most rows
+    /// are the same). [`short_runs`](Self::short_runs) save most of the passes of many restarts.
+    ///
+    /// ```
+    /// use em_gmm::{Gmm, Streamed, mat, rng};
+    ///
+    /// // Made anew in each pass, and never in memory as a whole.
+    /// let truth = Gmm::new(vec![0.5, 0.5], mat![[0.0], [6.0]], vec![mat![[1.0]], mat![[1.0]]])?;
+    /// let source = Streamed::new(|| {
+    ///     let mut rng = rng(1);
+    ///     let truth = &truth;
+    ///     Ok::<_, em_gmm::Error>((0..10).map(move |_| Ok(truth.sample(1000, &mut rng).0)))
+    /// })?;
+    /// let fit = Gmm::builder(2).restarts(2).fit_source(&source)?;
+    /// assert_eq!(fit.rows, 10_000);
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`fit`](Self::fit), and what keeps the source from being read: [`Error::Read`],
+    /// [`Error::Ragged`], [`Error::Changed`].
+    pub fn fit_source(&self, source: &impl Source) -> Result<GmmFit, Error> {
+        self.fit_source_observed(source, &|_| ControlFlow::Continue(()))
+    }
+
+    /// Fits as [`fit_source`](Self::fit_source) does, and tells `observe` of every iteration, as
+    /// [`fit_observed`](Self::fit_observed) does.
+    ///
+    /// # Errors
+    /// As for [`fit_source`](Self::fit_source).
+    pub fn fit_source_observed(
+        &self,
+        source: &impl Source,
+        observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
+    ) -> Result<GmmFit, Error> {
+        check_size(source, self.components, self.covariance)?;
+        let summary = Summary::of(source, self.covariance)?;
+        let mut model = Mixture::of(source.dimensions(), self.components, self.covariance);
         if let Some(prior) = &self.prior {
             model = model.with_prior(match prior {
                 Prior::Data => InverseWishart::from_summary(&summary, self.components),
@@ -243,7 +286,7 @@ impl GmmBuilder {
             search = search.short_runs(iterations, kept);
         }
         Plan {
-            rows,
+            source,
             components: self.components,
             summary: &summary,
             model,

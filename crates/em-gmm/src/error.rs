@@ -1,5 +1,7 @@
 //! What can be wrong with data, parameters and fits.
 
+use crate::ReadError;
+
 /// Why data could not be fitted, or parameters are not a mixture.
 ///
 /// Fields count from 0, as Rust does; messages count from 1, as people do.
@@ -55,6 +57,37 @@ pub enum Error {
         column: usize,
         /// NaN or an infinity.
         value: f64,
+    },
+    /// The rows of a [`Source`](crate::Source) could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A block of rows has another number of columns than the rows before it.
+    #[error(
+        "the block of rows from row {} on has {found} columns, the rows before it have {expected}",
+        row + 1
+    )]
+    Ragged {
+        /// The first row of the block, from 0.
+        row: usize,
+        /// Columns of the rows before it.
+        expected: usize,
+        /// Columns of the block.
+        found: usize,
+    },
+    /// A later pass over a source gave other rows than the first.
+    #[error(
+        "the rows have changed between two passes: {}",
+        if rows == found {
+            "the values are others".to_owned()
+        } else {
+            format!("there were {rows}, then {}{found}", if found > rows { "at least " } else { "" })
+        }
+    )]
+    Changed {
+        /// Rows in the first pass.
+        rows: usize,
+        /// Rows in the later one, as far as it was read.
+        found: usize,
     },
     /// A column has the same value in every row.
     #[error("column {} is constant ({value}): leave it out", column + 1)]
@@ -299,8 +332,22 @@ pub enum ParametersError {
     Prior,
 }
 
+impl Error {
+    /// Whether it says that a source could not be read, or not again.
+    pub(crate) fn is_of_source(&self) -> bool {
+        matches!(
+            self,
+            Error::Read(_) | Error::Ragged { .. } | Error::Changed { .. } | Error::NotFinite { .. }
+        )
+    }
+}
+
 impl From<em_core::Error<Error>> for Error {
+    /// A source that fails is no matter of the run: its error stands for itself.
     fn from(error: em_core::Error<Error>) -> Self {
-        Error::Run(Box::new(error))
+        match error {
+            em_core::Error::EStep { source, .. } if source.is_of_source() => source,
+            error => Error::Run(Box::new(error)),
+        }
     }
 }

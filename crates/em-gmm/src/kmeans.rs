@@ -1,13 +1,14 @@
 //! k-means: the start of most mixtures, and what the article compares them with.
 
 use crate::nearest::{Centers, assign};
-use crate::sample::pick;
+use crate::seeding::plus_plus;
+use crate::source::Summed;
 use crate::summary::Ranges;
-use crate::{Error, Rows};
+use crate::{Error, Rows, Source};
 use em_core::{Accumulate, Over, Parallel, Run, Status, Stop, stream};
 use em_inference::Threads;
 use faer::{Mat, MatRef};
-use rand::{Rng, RngExt};
+use rand::Rng;
 
 /// k-means clustering: Lloyd's algorithm from k-means++ starts.
 ///
@@ -101,12 +102,12 @@ impl KMeans {
         if self.clusters == 0 {
             return Err(Error::NoComponents);
         }
-        Ranges::of(rows).check_scale()?;
+        Ranges::of(&rows)?.check_scale()?;
         let unit = vec![1.0; rows.dimensions()];
         let fits = Threads
             .map(self.restarts.max(1), &|restart| {
                 let mut rng = stream(self.seed, restart);
-                lloyd(rows, self.clusters, &unit, self.max_iterations, &mut rng)
+                lloyd(&rows, self.clusters, &unit, self.max_iterations, &mut rng)
             })
             .into_iter()
             .collect::<Result<Vec<_>, _>>()?;
@@ -142,6 +143,7 @@ impl KMeansFit {
             .flat_map(|center| center.iter().copied());
         let centers = Centers {
             positions: positions.collect(),
+            origin: self.centers.row(0).iter().copied().collect(),
             scale: vec![1.0; d],
         };
         Ok(assign(rows, &centers))
@@ -151,64 +153,24 @@ impl KMeansFit {
 /// One run of Lloyd's algorithm from a k-means++ start, each column multiplied by its number in
 /// `scale` before distances are taken.
 pub(crate) fn lloyd(
-    rows: Rows<'_>,
+    source: &impl Source,
     clusters: usize,
     scale: &[f64],
     max_iterations: usize,
     rng: &mut impl Rng,
 ) -> Result<em_core::Fit<Centers>, Error> {
-    let start = plus_plus(rows, clusters, scale, rng)?;
+    let start = plus_plus(source, clusters, scale, rng)?;
     let model = Over {
         model: Lloyd {
-            statistics_len: clusters * (1 + rows.dimensions()),
+            statistics_len: clusters * (1 + source.dimensions()),
         },
-        source: rows,
+        source: Summed::new(source),
     };
     let run = Run::new(&model, start)?;
     // Lloyd's algorithm ends where nothing changes; the tolerance is the rounding of the objective.
     let rounding = f64::MIN_POSITIVE + 1e-13 * run.current().objective.abs();
     let stop = Stop::absolute(rounding).or(Stop::iterations(max_iterations));
     Ok(run.until(stop).complete()?)
-}
-
-/// k-means++ (Arthur & Vassilvitskii 2007): each next center is a row drawn with probability
-/// proportional to its squared distance from the centers so far. O(n·k·d) time, O(n) memory.
-fn plus_plus(
-    rows: Rows<'_>,
-    clusters: usize,
-    scale: &[f64],
-    rng: &mut impl Rng,
-) -> Result<Centers, Error> {
-    let x = rows.matrix();
-    let mut centers = Centers {
-        positions: Vec::with_capacity(clusters * rows.dimensions()),
-        scale: scale.to_vec(),
-    };
-    let mut distances = vec![f64::INFINITY; rows.len()];
-    for distinct in 0..clusters {
-        let row = if distinct == 0 && !rows.is_empty() {
-            rng.random_range(0..rows.len())
-        } else if distances.iter().any(|&distance| distance > 0.0) {
-            pick(&distances, rng.random())
-        } else {
-            return Err(Error::TooFewDistinctRows {
-                distinct,
-                components: clusters,
-            });
-        };
-        let newest = Centers {
-            positions: x.row(row).iter().copied().collect(),
-            scale: scale.to_vec(),
-        };
-        rows.update(1, &mut distances, &|rows, distances| {
-            newest.nearest(rows, |nearest| {
-                let distance = &mut distances[nearest.row];
-                *distance = distance.min(nearest.squared_distance);
-            });
-        });
-        centers.positions.extend(newest.positions);
-    }
-    Ok(centers)
 }
 
 /// k-means as a model. The statistics of a cluster are its number of rows and Σ(x − center).

@@ -24,8 +24,9 @@
 //!
 //! # What to expect
 //!
-//! * **Data** are a [`MatRef`], n × d, row-major or column-major, read in place. Every value must be
-//!   finite; an [`Error`] names the row and column of one that is not. Columns may have any units
+//! * **Data** are a [`MatRef`], n × d, row-major or column-major, read in place; or a [`Streamed`]
+//!   reader, with the same results to the bit. Every value must be finite; an [`Error`] names the
+//!   row and column of one that is not. Columns may have any units
 //!   and any offset: the fit does not depend on them beyond rounding.
 //! * **Nothing is thrown away.** A run that reaches its iteration limit is a fit with that
 //!   [status](em_core::Status). Every restart's end is reported, also that of one whose component
@@ -45,6 +46,7 @@
 //! | [`Gmm`] | weights, means and covariances: responsibilities, classes, densities, samples |
 //! | [`GmmBuilder`], [`Covariance`], [`Start`], [`Prior`] | how to fit |
 //! | [`GmmFit`], [`Restart`], [`Outcome`] | what came out |
+//! | [`Source`], [`Streamed`], [`Blocks`] | data that do not fit into memory |
 //! | [`Mixture`], [`Rows`] | the model and the data for a loop of your own over [`em_core::Run`] |
 //! | [`KMeans`], [`adjusted_rand_index`], [`bic`], [`aic`] | what mixtures are compared with, and by |
 
@@ -67,11 +69,17 @@ mod nearest;
 mod parameters;
 mod predict;
 mod prior;
+mod random_rows;
+mod read_error;
 mod restart;
 mod rows;
 mod sample;
+mod seeding;
 mod shape;
+mod slabs;
+mod source;
 mod start;
+mod streamed;
 mod summary;
 mod surrogate;
 
@@ -85,10 +93,13 @@ pub use gmm::Gmm;
 pub use kmeans::{KMeans, KMeansFit};
 pub use mixture::Mixture;
 pub use prior::{InverseWishart, Prior};
+pub use read_error::ReadError;
 pub use restart::{Outcome, Restart};
 pub use rows::Rows;
 pub use sample::rng;
+pub use source::Source;
 pub use start::Start;
+pub use streamed::{Blocks, Streamed};
 
 pub use em_core;
 pub use em_core::Progress;

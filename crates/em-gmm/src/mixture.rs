@@ -5,7 +5,7 @@ use crate::moments::{Component, components, recentre_all};
 use crate::prior::InverseWishart;
 use crate::shape::Shape;
 use crate::summary::Summary;
-use crate::{Covariance, Error, Gmm, ParametersError, Rows};
+use crate::{Covariance, Error, Gmm, ParametersError, Rows, Source};
 use em_core::Accumulate;
 
 /// A mixture of Gaussians as a model for `em-core`: the E-step adds weighted
@@ -63,9 +63,10 @@ impl Mixture {
     ///
     /// # Errors
     /// No components, or data that no mixture with full covariances can be fitted to: too few rows, a
-    /// constant column, one whose spread is lost beside its offset or cannot be squared.
-    pub fn new(rows: Rows<'_>, components: usize) -> Result<Self, Error> {
-        Self::with_covariance(rows, components, Covariance::Full)
+    /// constant column, one whose spread is lost beside its offset or cannot be squared. A source
+    /// that cannot be read.
+    pub fn new(source: impl Source, components: usize) -> Result<Self, Error> {
+        Self::with_covariance(source, components, Covariance::Full)
     }
 
     /// A mixture whose covariances have this structure, by maximum likelihood. Its parameters must have it
@@ -88,13 +89,13 @@ impl Mixture {
     /// # Errors
     /// As for [`new`](Self::new).
     pub fn with_covariance(
-        rows: Rows<'_>,
+        source: impl Source,
         components: usize,
         structure: Covariance,
     ) -> Result<Self, Error> {
-        check_size(rows, components, structure)?;
-        Summary::of(rows, structure)?;
-        Ok(Self::of(rows.dimensions(), components, structure))
+        check_size(&source, components, structure)?;
+        Summary::of(&source, structure)?;
+        Ok(Self::of(source.dimensions(), components, structure))
     }
 
     pub(crate) fn of(dimensions: usize, components: usize, structure: Covariance) -> Self {
@@ -247,23 +248,23 @@ impl Accumulate for Mixture {
 
 /// A full covariance of d dimensions takes d + 1 rows, any other two.
 pub(crate) fn check_size(
-    rows: Rows<'_>,
+    source: &impl Source,
     components: usize,
     structure: Covariance,
 ) -> Result<(), Error> {
     if components == 0 {
         return Err(Error::NoComponents);
     }
-    let columns = rows.dimensions();
+    let columns = source.dimensions();
     let for_one = if structure == Covariance::Full {
         columns + 1
     } else {
         2
     };
     let needed = components.max(for_one);
-    if rows.len() < needed {
+    if source.len() < needed {
         return Err(Error::TooFewRows {
-            rows: rows.len(),
+            rows: source.len(),
             components,
             columns,
             structure,

@@ -1,8 +1,8 @@
 //! From weighted moments to weights, means and covariances: the M-step.
 
 use crate::kernel::{labelled_moments, moments_len};
-use crate::{Covariance, Rows};
-use std::convert::Infallible;
+use crate::source::{Source, sum};
+use crate::{Covariance, Error, Rows};
 
 /// What the moments of one component say.
 pub(crate) struct Component {
@@ -85,24 +85,21 @@ pub(crate) fn recentre_all(
     }
 }
 
-/// The moments of rows whose components are known, about the reference points. O(n·d²), or O(n·d).
-pub(crate) fn of_labels(
+/// The moments of rows whose components are known, about the reference points. For some rows, and the
+/// number of the first of them, `labels` tells the component of each. O(n·d²), or O(n·d).
+pub(crate) fn of_labels<L: Fn(usize) -> usize>(
     structure: Covariance,
-    rows: Rows<'_>,
+    source: &impl Source,
     references: &[f64],
-    label: &(impl Fn(usize) -> usize + Sync),
-) -> Vec<Component> {
-    let d = rows.dimensions();
+    labels: &(impl Fn(usize, Rows<'_>) -> L + Sync),
+) -> Result<Vec<Component>, Error> {
+    let d = source.dimensions();
     let len = references.len() / d * moments_len(structure, d);
-    let (statistics, _) = rows
-        .sum(len, &|range, into| {
-            let first = range.start;
-            let label = |row| label(first + row);
-            labelled_moments(structure, references, rows.slice(range), label, into);
-            Ok::<_, Infallible>(0.0)
-        })
-        .unwrap_or_else(|never| match never {});
-    components(structure, &statistics, references, d)
+    let (statistics, _) = sum(source, len, &|first, rows, into| {
+        labelled_moments(structure, references, rows, labels(first, rows), into);
+        Ok::<_, Error>(0.0)
+    })?;
+    Ok(components(structure, &statistics, references, d))
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ use pulp::{Arch, Simd, WithSimd};
 pub(crate) struct Centers {
     /// k × d, row after row.
     pub(crate) positions: Vec<f64>,
+    /// A point near the data: distances are those of differences from it, so that an offset costs no
+    /// digits. They do not depend on how many centers there are beside.
+    pub(crate) origin: Vec<f64>,
     /// Differences in column j are multiplied by `scale[j]`.
     pub(crate) scale: Vec<f64>,
 }
@@ -26,6 +29,7 @@ impl Parameters for Centers {
     fn read(&self, values: &[f64]) -> Option<Self> {
         (values.len() == self.positions.len()).then(|| Self {
             positions: values.to_vec(),
+            origin: self.origin.clone(),
             scale: self.scale.clone(),
         })
     }
@@ -59,6 +63,13 @@ impl Centers {
             visit,
         });
     }
+
+    /// The nearest center of each row.
+    pub(crate) fn labels(&self, rows: Rows<'_>) -> Vec<usize> {
+        let mut labels = vec![0; rows.len()];
+        self.nearest(rows, |nearest| labels[nearest.row] = nearest.center);
+        labels
+    }
 }
 
 /// The nearest center of each row.
@@ -80,10 +91,11 @@ impl<F: FnMut(Nearest<'_>)> WithSimd for Search<'_, F> {
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         let d = self.rows.dimensions();
-        let Centers { positions, scale } = self.centers;
-        // Distances are those of scaled differences from the first center, so that an offset costs no
-        // digits.
-        let origin = &positions[..d];
+        let Centers {
+            positions,
+            origin,
+            scale,
+        } = self.centers;
         let axes = || origin.iter().zip(scale);
         let points: Vec<f64> = (positions.chunks_exact(d))
             .flat_map(|position| position.iter().zip(axes()).map(|(c, (o, s))| (c - o) * s))

@@ -2,7 +2,7 @@
 
 use crate::criteria::{aic, bic};
 use crate::kernel::{evaluate, log_likelihood};
-use crate::{Error, Gmm, Rows};
+use crate::{Error, Gmm, Rows, Source};
 use faer::{Mat, MatRef};
 
 /// The class of a row that is too far from every component.
@@ -68,11 +68,34 @@ impl Gmm {
     /// # Errors
     /// As for [`log_density`](Self::log_density).
     pub fn log_likelihood(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
-        let rows = Rows::of_dimensions(x, self.dimensions())?;
-        let (_, sum) = rows.sum(0, &|range, _| {
-            Ok::<_, Error>(log_likelihood(self, rows.slice(range)))
-        })?;
-        Ok(sum)
+        self.log_likelihood_of(&Rows::of_dimensions(x, self.dimensions())?)
+    }
+
+    /// The log-likelihood Σ log p(x) over all rows of a source, in nats. One pass; O(n·k·d²).
+    ///
+    /// ```
+    /// use em_gmm::{Gmm, Mat, Streamed, mat};
+    /// use std::convert::Infallible;
+    ///
+    /// let gmm = Gmm::new(vec![1.0], mat![[0.0]], vec![mat![[1.0]]])?;
+    /// let ones = Streamed::new(|| Ok::<_, Infallible>((0..20).map(|_| Ok(Mat::full(100, 1, 1.0)))))?;
+    /// let expected = -1000.0 * (1.0 + std::f64::consts::TAU.ln());
+    /// assert!((gmm.log_likelihood_of(&ones)? - expected).abs() < 1e-9);
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Rows of another dimension, and what keeps them from being read.
+    pub fn log_likelihood_of(&self, source: &impl Source) -> Result<f64, Error> {
+        if source.dimensions() != self.dimensions() {
+            return Err(Error::Dimensions {
+                expected: self.dimensions(),
+                found: source.dimensions(),
+            });
+        }
+        source.fold(&|_, rows| log_likelihood(self, rows), &|left, right| {
+            left + right
+        })
     }
 
     /// The Bayesian information criterion −2ℓ + p ln n of this mixture for the data; smaller is

@@ -1,9 +1,10 @@
 //! Several runs, of which the best is kept and none forgotten.
 
 use crate::mixture::Mixture;
+use crate::source::Summed;
 use crate::summary::Summary;
-use crate::{Error, GmmFit, Rows, Start};
-use em_core::{Over, Progress, Restarts, Status, Stream};
+use crate::{Error, GmmFit, Source, Start};
+use em_core::{Over, Progress, Restarts, Serial, Status, Stream};
 use em_inference::Threads;
 use std::ops::ControlFlow;
 
@@ -71,8 +72,8 @@ impl std::fmt::Display for Outcome {
 }
 
 /// Everything that the runs of a fit have in common.
-pub(crate) struct Plan<'a> {
-    pub(crate) rows: Rows<'a>,
+pub(crate) struct Plan<'a, S> {
+    pub(crate) source: &'a S,
     pub(crate) components: usize,
     pub(crate) summary: &'a Summary,
     pub(crate) model: Mixture,
@@ -81,17 +82,24 @@ pub(crate) struct Plan<'a> {
     pub(crate) observe: &'a (dyn Fn(&Progress) -> ControlFlow<()> + Sync),
 }
 
-impl Plan<'_> {
-    /// Makes the restarts in parallel and keeps the best.
+impl<S: Source> Plan<'_, S> {
+    /// Makes the restarts and keeps the best. In memory they run in parallel; elsewhere each would read
+    /// for itself, and so they run one after the other, each on all threads.
     pub(crate) fn run(self) -> Result<GmmFit, Error> {
         let over = Over {
             model: self.model,
-            source: self.rows,
+            source: Summed::new(self.source),
         };
         let start = |_, rng: &mut Stream| {
-            (self.start).params(self.rows, self.components, self.summary, &over.model, rng)
+            over.source.check()?;
+            (self.start).params(self.source, self.components, self.summary, &over.model, rng)
         };
-        let found = (self.search).run_observed(&over, start, &Threads, self.observe);
+        let found = if self.source.in_memory().is_some() {
+            (self.search).run_observed(&over, start, &Threads, self.observe)
+        } else {
+            (self.search).run_observed(&over, start, &Serial, self.observe)
+        };
+        over.source.check()?;
         let restarts = (found.restarts.into_iter())
             .map(Restart::new)
             .collect::<Result<Vec<_>, _>>()?;
@@ -107,7 +115,7 @@ impl Plan<'_> {
             error: fit.error,
             evaluations: fit.evaluations,
             trace: fit.trace,
-            rows: self.rows.len(),
+            rows: self.source.len(),
             prior: over.model.prior().cloned(),
             restarts,
             best,

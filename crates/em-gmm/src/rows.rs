@@ -2,7 +2,8 @@
 
 use crate::Error;
 use crate::fold::{CHUNK_ROWS, fold_chunks};
-use crate::kernel::Tile;
+use crate::kernel::{TILE_ROWS, Tile};
+use crate::source::{Source, added, sums_of};
 use em_core::{Accumulate, Reduce};
 use faer::MatRef;
 use rayon::prelude::*;
@@ -37,7 +38,7 @@ impl<'a> Rows<'a> {
             return Err(Error::NoColumns);
         }
         let rows = Self { x };
-        match rows.fold(&|chunk| first_not_finite(x, chunk), &Option::or) {
+        match rows.chunked(&first_not_finite, &Option::or) {
             Some((row, column)) => Err(Error::NotFinite {
                 row,
                 column,
@@ -45,6 +46,11 @@ impl<'a> Rows<'a> {
             }),
             None => Ok(rows),
         }
+    }
+
+    /// Rows whose values have been checked.
+    pub(crate) fn checked(x: MatRef<'a, f64>) -> Self {
+        Self { x }
     }
 
     /// The rows of data for a mixture of `dimensions` dimensions.
@@ -90,35 +96,14 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Folds over chunks of rows; see [`fold_chunks`].
-    pub(crate) fn fold<T: Send>(
+    /// [`Source::fold`], which cannot fail here.
+    fn chunked<T: Send>(
         &self,
-        leaf: &(impl Fn(Range<usize>) -> T + Sync),
+        leaf: &(impl Fn(usize, Rows<'_>) -> T + Sync),
         join: &(impl Fn(T, T) -> T + Sync),
     ) -> T {
-        fold_chunks(self.len(), leaf, join)
-    }
-
-    /// Sums vectors of `len` statistics, and one number beside them, over chunks of rows.
-    pub(crate) fn sum<E: Send>(
-        &self,
-        len: usize,
-        add: &(impl Fn(Range<usize>, &mut [f64]) -> Result<f64, E> + Sync),
-    ) -> Result<(Vec<f64>, f64), E> {
-        self.fold(
-            &|range| {
-                let mut sums = vec![0.0; len];
-                let number = add(range, &mut sums)?;
-                Ok((sums, number))
-            },
-            &|left, right| {
-                let ((mut sums, number), (more, another)) = (left?, right?);
-                for (sum, x) in sums.iter_mut().zip(more) {
-                    *sum += x;
-                }
-                Ok((sums, number + another))
-            },
-        )
+        let leaf = |range: Range<usize>| leaf(range.start, self.slice(range));
+        fold_chunks(self.len(), &leaf, join)
     }
 
     /// Lets `write` fill `width` items for each row, chunk by chunk and in parallel.
@@ -148,6 +133,28 @@ impl<'a> Rows<'a> {
     }
 }
 
+impl Source for Rows<'_> {
+    fn len(&self) -> usize {
+        self.x.nrows()
+    }
+
+    fn dimensions(&self) -> usize {
+        self.x.ncols()
+    }
+
+    fn fold<T: Send>(
+        &self,
+        leaf: &(impl Fn(usize, Rows<'_>) -> T + Sync),
+        join: &(impl Fn(T, T) -> T + Sync),
+    ) -> Result<T, Error> {
+        Ok(self.chunked(leaf, join))
+    }
+
+    fn in_memory(&self) -> Option<Rows<'_>> {
+        Some(*self)
+    }
+}
+
 impl<M> Reduce<M> for Rows<'_>
 where
     M: for<'c> Accumulate<Chunk<'c> = Rows<'c>>,
@@ -157,9 +164,10 @@ where
     type Error = M::Error;
 
     fn reduce(&self, model: &M, at: &M::Params, into: &mut [f64]) -> Result<f64, M::Error> {
-        let (sums, log_likelihood) = self.sum(into.len(), &|range, into| {
-            model.accumulate(at, self.slice(range), into)
-        })?;
+        let (sums, log_likelihood) = self.chunked(
+            &|_, rows| sums_of(into.len(), |into| model.accumulate(at, rows, into)),
+            &added,
+        )?;
         for (into, sum) in into.iter_mut().zip(sums) {
             *into += sum;
         }
@@ -167,17 +175,16 @@ where
     }
 }
 
-/// Where the first NaN or infinity of a range of rows stands.
-fn first_not_finite(x: MatRef<'_, f64>, rows: Range<usize>) -> Option<(usize, usize)> {
-    let mut tile = Tile::new(x.ncols());
-    let end = rows.end;
-    rows.step_by(crate::kernel::TILE_ROWS).find_map(|first| {
-        tile.load(x.subrows(0, end), first);
+/// Where the first NaN or infinity of some rows stands; `start` is the number of the first of them.
+fn first_not_finite(start: usize, rows: Rows<'_>) -> Option<(usize, usize)> {
+    let mut tile = Tile::new(rows.dimensions());
+    (0..rows.len()).step_by(TILE_ROWS).find_map(|first| {
+        tile.load(rows.x, first);
         let row = (0..tile.rows).find(|&t| tile.columns.iter().any(|lane| !lane[t].is_finite()))?;
         let column = tile
             .columns
             .iter()
             .position(|lane| !lane[row].is_finite())?;
-        Some((first + row, column))
+        Some((start + first + row, column))
     })
 }

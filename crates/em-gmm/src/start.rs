@@ -3,11 +3,11 @@
 use crate::kmeans::lloyd;
 use crate::mixture::Mixture;
 use crate::moments::of_labels;
-use crate::nearest::assign;
+use crate::random_rows::distinct_rows;
 use crate::shape::Shape;
 use crate::summary::Summary;
-use crate::{Covariance, Error, Gmm, LabelsError, ParametersError, Rows};
-use rand::{Rng, RngExt};
+use crate::{Covariance, Error, Gmm, LabelsError, ParametersError, Rows, Source};
+use rand::Rng;
 
 /// Where a fit starts.
 ///
@@ -49,15 +49,15 @@ impl Start {
     /// The parameters at which EM starts.
     pub(crate) fn params(
         &self,
-        rows: Rows<'_>,
+        source: &impl Source,
         components: usize,
         summary: &Summary,
         model: &Mixture,
         rng: &mut impl Rng,
     ) -> Result<Gmm, Error> {
         match self {
-            Start::KMeans => from_kmeans(rows, components, model.structure(), summary, rng),
-            Start::Random => from_random_rows(rows, components, model.structure(), summary, rng),
+            Start::KMeans => from_kmeans(source, components, model.structure(), summary, rng),
+            Start::Random => from_random_rows(source, components, model.structure(), summary, rng),
             Start::Params(gmm) => {
                 model.check_shape(gmm)?;
                 match gmm.identical_components() {
@@ -67,7 +67,7 @@ impl Start {
                     None => Ok(gmm.clone()),
                 }
             }
-            Start::Labels(labels) => from_labels(rows, components, labels, summary, model),
+            Start::Labels(labels) => from_labels(source, components, labels, summary, model),
         }
     }
 }
@@ -75,21 +75,23 @@ impl Start {
 /// Clusters by k-means, and the covariance of each cluster drawn towards the pooled one: small
 /// clusters alone would have singular covariances.
 fn from_kmeans(
-    rows: Rows<'_>,
+    source: &impl Source,
     components: usize,
     structure: Covariance,
     summary: &Summary,
     rng: &mut impl Rng,
 ) -> Result<Gmm, Error> {
-    let d = rows.dimensions();
+    let d = source.dimensions();
     let scale: Vec<f64> = (summary.standard_deviations().iter())
         .map(|s| s.recip())
         .collect();
-    let centers = lloyd(rows, components, &scale, KMEANS_ITERATIONS, rng)?.params;
-    let labels = assign(rows, &centers);
-    let clusters = of_labels(structure, rows, &centers.positions, &|row| labels[row]);
+    let centers = lloyd(source, components, &scale, KMEANS_ITERATIONS, rng)?.params;
+    let clusters = of_labels(structure, source, &centers.positions, &|_, rows| {
+        let labels = centers.labels(rows);
+        move |row| labels[row]
+    })?;
 
-    let n = rows.len() as f64;
+    let n = source.len() as f64;
     let mut pooled = vec![0.0; structure.free_parameters(d)];
     for cluster in clusters.iter().filter(|cluster| cluster.count > 0.0) {
         for (pooled, spread) in pooled.iter_mut().zip(&cluster.spread) {
@@ -131,63 +133,41 @@ fn from_kmeans(
 }
 
 fn from_random_rows(
-    rows: Rows<'_>,
+    source: &impl Source,
     components: usize,
     structure: Covariance,
     summary: &Summary,
     rng: &mut impl Rng,
 ) -> Result<Gmm, Error> {
-    let x = rows.matrix();
-    let n = rows.len();
-    // Draw, and where most rows are repeated, look through them all in the end.
-    let mut draw = || rng.random_range(0..n);
-    let drawn: Vec<usize> = (0..64 * components).map(|_| draw()).collect();
-    let offset = draw();
-    let mut chosen: Vec<usize> = Vec::with_capacity(components);
-    for row in drawn.into_iter().chain((0..n).map(|i| (i + offset) % n)) {
-        if chosen.len() == components {
-            break;
-        }
-        if chosen.iter().all(|&other| x.row(other) != x.row(row)) {
-            chosen.push(row);
-        }
-    }
-    if chosen.len() < components {
-        return Err(Error::TooFewDistinctRows {
-            distinct: chosen.len(),
-            components,
-        });
-    }
-    let means = (chosen.iter())
-        .flat_map(|&row| x.row(row).iter().copied())
-        .collect();
+    let means = distinct_rows(source, components, rng)?.concat();
     let weights = vec![1.0 / components as f64; components];
     let covariances = vec![summary.cluster_covariance(structure, components); components];
     Ok(Gmm::from_parts(structure, weights, means, covariances)?)
 }
 
 fn from_labels(
-    rows: Rows<'_>,
+    source: &impl Source,
     components: usize,
     labels: &[usize],
     summary: &Summary,
     model: &Mixture,
 ) -> Result<Gmm, Error> {
-    check_labels(rows, components, labels)?;
+    check_labels(source.len(), components, labels)?;
     // Means first, then moments about them: about a far point the covariances would cancel.
-    let label = |row: usize| labels[row];
+    let label = |first, _: Rows<'_>| move |row: usize| labels[first + row];
     let far = summary.mean.repeat(components);
-    let means: Vec<f64> = (of_labels(model.structure(), rows, &far, &label).into_iter())
+    let structure = model.structure();
+    let means: Vec<f64> = (of_labels(structure, source, &far, &label)?.into_iter())
         .flat_map(|component| component.mean)
         .collect();
-    model.maximize(of_labels(model.structure(), rows, &means, &label), None)
+    model.maximize(of_labels(structure, source, &means, &label)?, None)
 }
 
-fn check_labels(rows: Rows<'_>, components: usize, labels: &[usize]) -> Result<(), LabelsError> {
-    if labels.len() != rows.len() {
+fn check_labels(n: usize, components: usize, labels: &[usize]) -> Result<(), LabelsError> {
+    if labels.len() != n {
         return Err(LabelsError::Length {
             labels: labels.len(),
-            rows: rows.len(),
+            rows: n,
         });
     }
     let mut seen = vec![false; components];

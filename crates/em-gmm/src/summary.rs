@@ -3,7 +3,7 @@
 use crate::kernel::{TILE_ROWS, Tile};
 use crate::moments::{Component, of_labels};
 use crate::shape::Shape;
-use crate::{Covariance, Error, Rows};
+use crate::{Covariance, Error, Source};
 use faer::Mat;
 
 /// What a fit needs to know of all rows together.
@@ -22,20 +22,21 @@ impl Summary {
     /// What a fit with covariances of this structure needs. Three passes over the data. O(n·d²), or O(n·d).
     ///
     /// # Errors
-    /// A column that is constant, or whose spread is out of scale or lost beside its offset.
-    pub(crate) fn of(rows: Rows<'_>, structure: Covariance) -> Result<Self, Error> {
+    /// A source that cannot be read; a column that is constant, or whose spread is out of scale or lost
+    /// beside its offset.
+    pub(crate) fn of(source: &impl Source, structure: Covariance) -> Result<Self, Error> {
         let structure = match structure {
             Covariance::Full => Covariance::Full,
             Covariance::Diagonal | Covariance::Spherical => Covariance::Diagonal,
         };
-        let ranges = Ranges::of(rows);
+        let ranges = Ranges::of(source)?;
         ranges.check_scale()?;
         // The middle of the range is a reference near enough to find the mean from, and the mean
         // one near enough for the covariance.
         let ends = || ranges.low.iter().zip(&ranges.high);
         let middles: Vec<f64> = ends().map(|(low, high)| low + 0.5 * (high - low)).collect();
-        let mean = moments_about(rows, structure, &middles).mean;
-        let Component { mean, spread, .. } = moments_about(rows, structure, &mean);
+        let mean = moments_about(source, structure, &middles)?.mean;
+        let Component { mean, spread, .. } = moments_about(source, structure, &mean)?;
         let summary = Self {
             mean,
             structure,
@@ -100,8 +101,12 @@ impl Summary {
 }
 
 /// The moments of all rows about a reference point.
-fn moments_about(rows: Rows<'_>, structure: Covariance, reference: &[f64]) -> Component {
-    of_labels(structure, rows, reference, &|_| 0).swap_remove(0)
+fn moments_about(
+    source: &impl Source,
+    structure: Covariance,
+    reference: &[f64],
+) -> Result<Component, Error> {
+    Ok(of_labels(structure, source, reference, &|_, _| |_| 0)?.swap_remove(0))
 }
 
 /// The smallest and largest value of each column.
@@ -123,18 +128,17 @@ impl Ranges {
         Ok(())
     }
 
-    pub(crate) fn of(rows: Rows<'_>) -> Self {
-        let x = rows.matrix();
-        rows.fold(
-            &|range| {
-                let chunk = rows.slice(range).matrix();
-                let mut tile = Tile::new(x.ncols());
+    pub(crate) fn of(source: &impl Source) -> Result<Self, Error> {
+        let d = source.dimensions();
+        source.fold(
+            &|_, rows| {
+                let mut tile = Tile::new(d);
                 let mut ranges = Ranges {
-                    low: vec![f64::INFINITY; x.ncols()],
-                    high: vec![f64::NEG_INFINITY; x.ncols()],
+                    low: vec![f64::INFINITY; d],
+                    high: vec![f64::NEG_INFINITY; d],
                 };
-                for first in (0..chunk.nrows()).step_by(TILE_ROWS) {
-                    tile.load(chunk, first);
+                for first in (0..rows.len()).step_by(TILE_ROWS) {
+                    tile.load(rows.matrix(), first);
                     for (j, lane) in tile.columns.iter().enumerate() {
                         for &value in lane.iter() {
                             ranges.low[j] = ranges.low[j].min(value);

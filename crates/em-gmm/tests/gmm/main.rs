@@ -12,6 +12,7 @@ mod online;
 mod parameters;
 mod properties;
 mod reference;
+mod streaming;
 mod surrogate;
 
 use em_gmm::{Gmm, Mat, MatRef};
