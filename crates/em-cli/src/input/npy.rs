@@ -144,7 +144,7 @@ fn explain(refusal: Refusal, source: &Source) -> Problem {
         ))
         .hint("save it again with `numpy.save`"),
         Refusal::DType(dtype) => Problem::new(format!(
-            "{source} holds values of type {dtype}, not numbers"
+            "{source} holds values of type {dtype}, which are not read"
         ))
         .hint("floats f4 and f8, integers and bool are read: save `x.astype(float)`"),
     }

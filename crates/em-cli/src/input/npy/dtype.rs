@@ -39,7 +39,7 @@ const NAMES: [(&str, Number); 11] = [
 ];
 
 impl DType {
-    /// A type by its description, such as `<f8`; nothing if it is not one of numbers.
+    /// A type by its description, such as `<f8`; nothing if it is not read.
     pub(super) fn parse(description: &str) -> Option<Self> {
         let (order, name) = description.split_at_checked(1)?;
         let is_big_endian = match order {

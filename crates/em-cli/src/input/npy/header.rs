@@ -18,7 +18,7 @@ pub(super) struct Header {
 pub(super) enum Refusal {
     Read(io::Error),
     Malformed(&'static str),
-    /// A type that is not one of numbers.
+    /// A type that is not read.
     DType(String),
 }
 
