@@ -1,7 +1,8 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
 /// Expectation-maximization: Gaussian mixtures and allele frequencies
 ///
@@ -39,17 +40,29 @@ pub(crate) enum Command {
 
 #[derive(Subcommand)]
 pub(crate) enum Gmm {
-    /// Fit a mixture to the rows of a CSV file
+    /// Fit a mixture to the rows of a CSV, NPY or Parquet file
     #[command(after_help = "\
 Examples:
   em gmm fit faithful.csv -k 2
   em gmm fit iris.csv -k 3 --columns Petal.Length,Petal.Width --out model.json
+  em gmm fit measurements.parquet -k 3 --columns length,width
   em gmm fit data.csv -k 5 --restarts 50 --start random --seed 7 --format json
+  em gmm fit data.csv -k 5 --start random --restarts 200 --short-runs 10,5 --accelerate daarem
+  em gmm fit data.csv --start model.json --tolerance 0 --max-iterations 20
   zcat big.csv.gz | em gmm fit - -k 4 --prior
+
+CSV, NPY and Parquet files are told apart by their first bytes. The columns of an NPY array, of
+one or two dimensions, are x1, x2, …; of a Parquet file those are read that hold numbers.
 
 Each restart runs EM from a start of its own until the log-likelihood changes by less than the
 tolerance; the best is kept, and how the others ended is shown. Columns may have any units and any
-offset. BIC = -2 log-likelihood + parameters x log(rows): smaller is better.")]
+offset. BIC = -2 log-likelihood + parameters x log(rows): smaller is better.
+
+A start can be a model saved by `--out`, or one written by another program; matrices are lists of
+rows, and \"columns\": [\"x\", \"y\"] may name the columns that it is about:
+  {\"format\": \"em-gmm\", \"version\": 1, \"weights\": [0.5, 0.5],
+   \"means\": [[0, 0], [4, 5]], \"covariances\": [[[1, 0], [0, 1]], [[2, 0.5], [0.5, 2]]]}
+With `--tolerance 0`, exactly as many iterations are made from there as `--max-iterations` says.")]
     Fit(GmmFit),
     /// Write the most probable component of each row, and all responsibilities, as CSV
     #[command(after_help = "\
@@ -75,23 +88,23 @@ Examples:
     Sample(GmmSample),
 }
 
-/// How a CSV file is read.
+/// How a file is read.
 #[derive(Args, Default)]
 pub(crate) struct Reading {
     /// Columns to use, by name or by number from 1, such as `x,y`; without it all numeric ones, or
-    /// those of the model. Quote names as in CSV: `'"a, b",c'`
+    /// those of the model. Where a file names none they are x1, x2, … Quote names as in CSV: `'"a, b",c'`
     #[arg(long, value_name = "NAMES", value_parser = ColumnNames::parse)]
     pub(crate) columns: Option<ColumnNames>,
 
-    /// Whether the first line names the columns; guessed if not given
+    /// CSV: whether the first line names the columns; guessed if not given
     #[arg(long, value_name = "WHETHER")]
     pub(crate) header: Option<Header>,
 
-    /// What separates the fields; guessed from the first lines among `,` `;` and tab if not given
+    /// CSV: what separates the fields; guessed from the first lines among `,` `;` and tab if not given
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
 
-    /// Read numbers with a decimal comma, 3,14
+    /// CSV: read numbers with a decimal comma, 3,14
     #[arg(long)]
     pub(crate) decimal_comma: bool,
 }
@@ -136,23 +149,28 @@ fn delimiter(text: &str) -> Result<u8, String> {
 #[derive(Args)]
 #[command(allow_negative_numbers = true)]
 pub(crate) struct GmmFit {
-    /// A CSV file, or `-` for stdin
+    /// A CSV, NPY or Parquet file, or `-` for stdin
     pub(crate) file: PathBuf,
 
-    /// How many components
+    /// How many components; not needed if the start is a model
     #[arg(short = 'k', long, value_name = "K", value_parser = positive)]
-    pub(crate) components: usize,
+    pub(crate) components: Option<usize>,
 
     #[command(flatten)]
     pub(crate) reading: Reading,
 
-    /// Where each restart begins
-    #[arg(long, value_enum, default_value_t = StartFrom::Kmeans)]
+    /// Where to begin: `kmeans` for clusters found by k-means, `random` for random rows as means, or
+    /// the file of a model, which is one start. A file of such a name is `./kmeans`
+    #[arg(long, value_name = "START", default_value = "kmeans", value_parser = StartFrom::parse)]
     pub(crate) start: StartFrom,
 
-    /// How many starts to try
+    /// How many starts from k-means or random rows to try
     #[arg(long, default_value = "10", value_parser = positive)]
     pub(crate) restarts: usize,
+
+    /// Make only so many iterations of every restart at first, and go on with the best few
+    #[arg(long, value_name = "ITERATIONS,KEPT", value_parser = ShortRuns::parse)]
+    pub(crate) short_runs: Option<ShortRuns>,
 
     /// Seed of the random starts
     #[arg(long, default_value_t = 0)]
@@ -167,6 +185,10 @@ pub(crate) struct GmmFit {
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) max_iterations: usize,
 
+    /// Speed up runs that climb slowly, as they do where components overlap
+    #[arg(long, value_name = "METHOD", value_enum, default_value_t)]
+    pub(crate) accelerate: Accelerate,
+
     /// Give the covariances a weak prior scaled by the data, so that no component collapses
     #[arg(long)]
     pub(crate) prior: bool,
@@ -180,12 +202,65 @@ pub(crate) struct GmmFit {
     pub(crate) format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// Where a fit starts.
+#[derive(Clone)]
 pub(crate) enum StartFrom {
-    /// Clusters found by k-means
     Kmeans,
-    /// Random rows as means
     Random,
+    Model(PathBuf),
+}
+
+impl StartFrom {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "kmeans" => Ok(StartFrom::Kmeans),
+            "random" => Ok(StartFrom::Random),
+            // Here, where it is still known that it may be a method misspelt.
+            _ if text != "-" && !Path::new(text).exists() => {
+                Err("neither `kmeans`, `random` nor a file".to_owned())
+            }
+            _ => Ok(StartFrom::Model(text.into())),
+        }
+    }
+}
+
+impl fmt::Display for StartFrom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartFrom::Kmeans => f.write_str("kmeans"),
+            StartFrom::Random => f.write_str("random"),
+            StartFrom::Model(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// Short runs of all restarts, after which the best go on.
+#[derive(Clone, Copy)]
+pub(crate) struct ShortRuns {
+    pub(crate) iterations: usize,
+    pub(crate) kept: usize,
+}
+
+impl ShortRuns {
+    fn parse(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once(',');
+        let parsed = numbers.map(|(a, b)| (positive(a.trim()), positive(b.trim())));
+        match parsed {
+            Some((Ok(iterations), Ok(kept))) => Ok(Self { iterations, kept }),
+            _ => Err("give two whole numbers from 1 on, such as `10,5`".to_owned()),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Accelerate {
+    /// Plain EM
+    #[default]
+    None,
+    /// Squared extrapolation; an iteration is two or three EM steps
+    Squarem,
+    /// Damped Anderson acceleration; an iteration is one EM step
+    Daarem,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -201,7 +276,7 @@ pub(crate) enum Format {
 pub(crate) struct GmmPredict {
     /// A model saved by `em gmm fit --out`
     pub(crate) model: PathBuf,
-    /// A CSV file, or `-` for stdin
+    /// A CSV, NPY or Parquet file, or `-` for stdin
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) reading: Reading,
@@ -211,7 +286,7 @@ pub(crate) struct GmmPredict {
 pub(crate) struct GmmScore {
     /// A model saved by `em gmm fit --out`
     pub(crate) model: PathBuf,
-    /// A CSV file, or `-` for stdin
+    /// A CSV, NPY or Parquet file, or `-` for stdin
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) reading: Reading,

@@ -1,5 +1,6 @@
 //! `em gmm`: Gaussian mixtures.
 
+mod beginning;
 mod explain;
 mod fit;
 mod model_file;
@@ -31,17 +32,30 @@ fn read_model_and_table(
     file: &Path,
     reading: &Reading,
 ) -> Result<(ModelFile, Table)> {
-    let (model_source, source) = (Source::of(model), Source::of(file));
-    if matches!((&model_source, &source), (Source::Stdin, Source::Stdin)) {
+    let model = read_model(model, file)?;
+    let table = read_table_for(&model, file, reading)?;
+    Ok((model, table))
+}
+
+/// A model that is to meet the data of a file.
+fn read_model(model: &Path, file: &Path) -> Result<ModelFile> {
+    let model = Source::of(model);
+    if matches!((&model, &Source::of(file)), (Source::Stdin, Source::Stdin)) {
         return Err(Problem::usage("the model and the data cannot both come from stdin").into());
     }
-    let model = ModelFile::read(&model_source)?;
+    ModelFile::read(&model)
+}
+
+/// The columns of a file that a model is about.
+fn read_table_for(model: &ModelFile, file: &Path, reading: &Reading) -> Result<Table> {
+    let source = Source::of(file);
     let select = match &reading.columns {
         // The model's own columns in another order are still its own.
         Some(columns) if is_permutation(&columns.0, &model.columns) => {
             Select::These(model.columns.clone())
         }
         Some(columns) => Select::These(columns.0.clone()),
+        None if model.columns.is_empty() => Select::Numeric,
         None => Select::Model(model.columns.clone()),
     };
     let table = Table::read(&source, reading, &select)?;
@@ -50,14 +64,14 @@ fn read_model_and_table(
         let problem = format!(
             "the model has {} ({}), {source} has {} ({})",
             plural(d, "dimension"),
-            list(&model.columns),
+            list(&model.names()),
             plural(columns, "numeric column"),
             list(&table.names),
         );
         let hint = "choose as many columns as the model has, in its order, with `--columns`";
         return Err(Problem::new(problem).hint(hint).into());
     }
-    Ok((model, table))
+    Ok(table)
 }
 
 fn is_permutation(a: &[String], b: &[String]) -> bool {

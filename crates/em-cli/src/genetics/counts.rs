@@ -22,7 +22,7 @@ pub(crate) fn named(locus: &Locus, counts: &[(String, u64)]) -> Result<Vec<u64>,
 /// Reads a CSV file of two columns, phenotype and count; a first line whose second field has no digit
 /// and whose first is no phenotype is a header.
 pub(crate) fn read(locus: &Locus, source: &Source) -> Result<Vec<u64>> {
-    let mut records = Records::open(source, None, false)?;
+    let mut records = Records::of(source.open()?, source, None, false)?;
     let mut record = StringRecord::new();
     let mut counts: Vec<(String, u64)> = Vec::new();
     let mut is_first = true;

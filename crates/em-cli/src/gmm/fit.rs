@@ -1,14 +1,16 @@
 //! `em gmm fit`.
 
+use super::beginning::{Beginning, beginning};
 use super::explain::explain;
 use super::model_file::ModelFile;
-use crate::args::{Format, GmmFit as Args, StartFrom};
-use crate::input::{Select, Source, Table, list};
+use crate::args::{Accelerate, Format, GmmFit as Args, ShortRuns};
+use crate::input::{Table, list};
 use crate::output::{Grid, check_writable, count, located, number, plural, write_atomically};
 use crate::problem::{Problem, note, warn};
 use crate::progress::FitProgress;
 use anyhow::Result;
-use em_gmm::{Gmm, GmmBuilder, GmmFit, MatRef, Outcome, Prior, Restart, Start};
+use em_gmm::em_core::Acceleration;
+use em_gmm::{Gmm, GmmBuilder, GmmFit, MatRef, Outcome, Prior, Restart};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -23,25 +25,31 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             return Err(Problem::usage(format!("`--out {path}` would overwrite the data")).into());
         }
     }
-    let select = match &args.reading.columns {
-        Some(columns) => Select::These(columns.0.clone()),
-        None => Select::Numeric,
-    };
-    let table = Table::read(&Source::of(&args.file), &args.reading, &select)?;
+    let Beginning {
+        table,
+        components,
+        start,
+        restarts,
+    } = beginning(args)?;
 
     let stop = GmmBuilder::stop_within(args.tolerance, args.max_iterations);
-    let mut builder = Gmm::builder(args.components)
-        .start(match args.start {
-            StartFrom::Kmeans => Start::KMeans,
-            StartFrom::Random => Start::Random,
-        })
-        .restarts(args.restarts)
+    let mut builder = Gmm::builder(components)
+        .start(start)
+        .restarts(restarts)
         .seed(args.seed)
+        .accelerate(match args.accelerate {
+            Accelerate::None => Acceleration::None,
+            Accelerate::Squarem => Acceleration::squarem(),
+            Accelerate::Daarem => Acceleration::daarem(),
+        })
         .stop(stop.clone());
+    if let Some(ShortRuns { iterations, kept }) = args.short_runs {
+        builder = builder.short_runs(iterations, kept);
+    }
     if args.prior {
         builder = builder.prior(Prior::Data);
     }
-    let progress = FitProgress::new(args.restarts);
+    let progress = FitProgress::new(restarts);
     let fit = builder
         .fit_observed(table.matrix(), &|at| progress.observe(at))
         .map_err(|error| explain(error, &table, args.prior))?;

@@ -1,7 +1,7 @@
 //! A saved model: the mixture, the columns it is about, and how it was found.
 
-use crate::args::GmmFit as Args;
-use crate::input::{Source, Table};
+use crate::args::{Accelerate, GmmFit as Args};
+use crate::input::{Source, Table, default_names};
 use crate::problem::Problem;
 use anyhow::Result;
 use clap::ValueEnum;
@@ -16,8 +16,8 @@ use std::io::Read;
 pub(crate) struct ModelFile {
     #[serde(flatten)]
     pub(crate) gmm: Gmm,
-    /// The names of the dimensions. A file made by other programs may lack them.
-    #[serde(default)]
+    /// The names of the dimensions. A file made by other programs may lack them, and then it is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) columns: Vec<String>,
     /// How the mixture was found. It is there to be read by people and other programs, not by `em`.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
@@ -31,6 +31,8 @@ pub(crate) struct FitRecord {
     data: String,
     rows: usize,
     start: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acceleration: Option<String>,
     seed: u64,
     stop: String,
     log_likelihood: f64,
@@ -79,10 +81,11 @@ impl ModelFile {
                 em_version: env!("CARGO_PKG_VERSION").to_owned(),
                 data: table.source.to_string(),
                 rows: fit.rows,
-                start: args
-                    .start
-                    .to_possible_value()
-                    .map_or_else(String::new, |v| v.get_name().to_owned()),
+                start: args.start.to_string(),
+                acceleration: (args.accelerate != Accelerate::None)
+                    .then(|| args.accelerate.to_possible_value())
+                    .flatten()
+                    .map(|value| value.get_name().to_owned()),
                 seed: args.seed,
                 stop: stop.to_string(),
                 log_likelihood: fit.log_likelihood,
@@ -124,17 +127,17 @@ impl ModelFile {
             .map_err(|e| Problem::new(format!("cannot read {source}: {e}")))?;
         let not_a_model = |error: serde_json::Error| {
             Problem::new(format!("{source} cannot be used as a model: {error}"))
-                .hint("a model is a file written by `em gmm fit DATA -k K --out MODEL`")
+                .hint(
+                "a model is a file written by `em gmm fit DATA -k K --out MODEL`, or like the one in \
+                 `em gmm fit --help`",
+            )
         };
         // In two steps, since only the first knows lines and columns.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let json: serde_json::Value = serde_json::from_str(text).map_err(not_a_model)?;
-        let mut model: ModelFile = serde_json::from_value(json).map_err(not_a_model)?;
+        let model: ModelFile = serde_json::from_value(json).map_err(not_a_model)?;
         let d = model.gmm.dimensions();
-        if model.columns.is_empty() {
-            model.columns = (1..=d).map(|column| format!("x{column}")).collect();
-        }
-        if model.columns.len() != d {
+        if !model.columns.is_empty() && model.columns.len() != d {
             let columns = model.columns.len();
             return Err(Problem::new(format!(
                 "{source} cannot be used as a model: it names {columns} columns for {d} dimensions"
@@ -142,6 +145,14 @@ impl ModelFile {
             .into());
         }
         Ok(model)
+    }
+
+    /// The names of the dimensions; x1, x2, … where the file has none.
+    pub(crate) fn names(&self) -> Vec<String> {
+        if self.columns.is_empty() {
+            return default_names(self.gmm.dimensions());
+        }
+        self.columns.clone()
     }
 
     pub(crate) fn to_json(&self) -> Result<String> {

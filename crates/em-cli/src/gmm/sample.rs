@@ -14,7 +14,8 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let model = ModelFile::read(&Source::of(&args.model))?;
     let mut header = csv::Writer::from_writer(Vec::new());
     let component = args.with_component.then_some("component");
-    header.write_record(model.columns.iter().map(String::as_str).chain(component))?;
+    let names = model.names();
+    header.write_record(names.iter().map(String::as_str).chain(component))?;
     out.write_all(&header.into_inner()?)?;
     let mut rng = rng(args.seed);
     let mut left = args.rows;

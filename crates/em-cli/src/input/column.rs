@@ -1,5 +1,6 @@
 //! A column of a source while it is read: number by number, it must stay what it is.
 
+use super::fault::{CORRECT, FILL_IN};
 use super::number::{Field, Notation};
 use super::text::shown;
 
@@ -30,7 +31,6 @@ pub(super) struct Fault {
     pub(super) remedy: &'static str,
 }
 
-const CORRECT: &str = "correct the value, or choose other columns with `--columns`";
 const NO_COMMAS: &str = "`--decimal-comma` reads numbers written like that";
 
 impl Column {
@@ -71,8 +71,7 @@ impl Column {
         let missing = |line| Fault {
             line,
             what: "the value is missing".to_owned(),
-            remedy: "rows with missing values are not read: fill them in, remove them, or choose \
-                     other columns with `--columns`",
+            remedy: FILL_IN,
         };
         let text = |value: &str, line| Fault {
             line,

@@ -17,14 +17,14 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Opens a source. The delimiter is guessed from the first lines if it is not given; a comma that
-    /// stands in numbers cannot be it.
-    pub(crate) fn open(
+    /// The records of what a source gave as its text. The delimiter is guessed from the first lines if
+    /// it is not given; a comma that stands in numbers cannot be it.
+    pub(crate) fn of(
+        mut input: Box<dyn Read>,
         source: &Source,
         delimiter: Option<u8>,
         decimal_comma: bool,
     ) -> Result<Self> {
-        let mut input = source.open()?;
         let (start, is_all) = first_lines(&mut input)
             .map_err(|e| Problem::new(format!("cannot read {source}: {e}")))?;
         let candidates: &[u8] = if decimal_comma { b"\t;" } else { b"\t;," };

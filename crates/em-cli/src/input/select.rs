@@ -1,6 +1,5 @@
 //! Which columns of a source are read.
 
-use super::column::Column;
 use super::text::shown;
 use crate::input::Source;
 use crate::problem::{Problem, note};
@@ -17,13 +16,14 @@ pub(crate) enum Select {
 }
 
 impl Select {
-    /// The columns to read, from the first record, and whether each of them must be numeric.
+    /// The columns to read, by their place and name, and whether each of them must be numeric. `first`
+    /// has the names if the source has any, and else as many fields as the source has columns.
     pub(super) fn columns(
         &self,
         source: &Source,
         first: &StringRecord,
         has_header: bool,
-    ) -> Result<(Vec<Column>, bool), Problem> {
+    ) -> Result<(Vec<(usize, String)>, bool), Problem> {
         let names = Names {
             source,
             first,
@@ -34,21 +34,26 @@ impl Select {
             Select::These(wanted) => Some(names.find_all(wanted)?),
             Select::Model(wanted) if has_header => Some(names.of_model(wanted)?),
             Select::Model(wanted) => {
-                note(format!(
-                    "{source} has no header: its columns are taken to be {}, in this order",
-                    wanted.join(", ")
-                ));
+                if *wanted != default_names(first.len()) {
+                    note(format!(
+                        "{source} does not name its columns: its columns are taken to be {}, in this \
+                         order",
+                        wanted.join(", ")
+                    ));
+                }
                 None
             }
         };
         let must_be_numeric = indices.is_some();
         let columns = indices.unwrap_or_else(|| (0..first.len()).collect());
-        let column = |index| {
-            let is_unnamed = has_header && first.get(index).is_some_and(str::is_empty);
-            Column::new(index, names.name(index), is_unnamed)
-        };
-        Ok((columns.into_iter().map(column).collect(), must_be_numeric))
+        let named = |index| (index, names.name(index));
+        Ok((columns.into_iter().map(named).collect(), must_be_numeric))
     }
+}
+
+/// The names of columns that have none: x1, x2, …
+pub(crate) fn default_names(columns: usize) -> Vec<String> {
+    (1..=columns).map(|column| format!("x{column}")).collect()
 }
 
 /// The names of a source's columns.

@@ -27,21 +27,30 @@ impl Source {
 
     pub(crate) fn open(&self) -> Result<Box<dyn Read>> {
         match self {
-            Source::File(path) => {
-                let file = File::open(path)
-                    .and_then(|file| {
-                        if file.metadata()?.is_dir() {
-                            return Err(std::io::ErrorKind::IsADirectory.into());
-                        }
-                        Ok(file)
-                    })
-                    .map_err(|e| Problem::new(format!("cannot read `{}`: {e}", path.display())))?;
-                Ok(Box::new(file))
-            }
+            Source::File(path) => Ok(Box::new(open_file(path)?)),
             Source::Stdin => Ok(Box::new(std::io::stdin().lock())),
             Source::Fixture(_, text) => Ok(Box::new(text.as_bytes())),
         }
     }
+
+    /// The source as a file that can be read in any order, if it is one.
+    pub(super) fn regular_file(&self) -> Result<Option<File>, Problem> {
+        match self {
+            Source::File(path) if path.is_file() => open_file(path).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+fn open_file(path: &Path) -> Result<File, Problem> {
+    File::open(path)
+        .and_then(|file| {
+            if file.metadata()?.is_dir() {
+                return Err(std::io::ErrorKind::IsADirectory.into());
+            }
+            Ok(file)
+        })
+        .map_err(|e| Problem::new(format!("cannot read `{}`: {e}", path.display())))
 }
 
 impl fmt::Display for Source {

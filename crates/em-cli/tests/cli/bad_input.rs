@@ -223,6 +223,11 @@ fn commands_that_cannot_be_understood() {
         &["-k", "2", "--columns", "x,,y"],
         &["-k", "2", "--out", "-"],
         &["-k", "2", "--start", "nowhere"],
+        &["--start", "-"],
+        &["--start", "random"],
+        &["-k", "2", "--short-runs", "5"],
+        &["-k", "2", "--short-runs", "5,0"],
+        &["-k", "2", "--accelerate", "much"],
         &["-k", "2", "--colums", "x"],
     ];
     for args in cases {

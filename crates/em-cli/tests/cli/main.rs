@@ -1,12 +1,16 @@
 //! The command `em`, run as its users run it.
 #![allow(clippy::unwrap_used)] // a failing test should stop where it fails
 
+mod bad_binary;
 mod bad_input;
+mod binary;
+mod exact;
 mod garbage;
 mod genetics;
 mod gmm;
 mod models;
 mod output;
+mod write;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,102 @@
+//! A column of a Parquet file as numbers.
+
+use ::parquet::basic::{ConvertedType, LogicalType, Type};
+use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use ::parquet::data_type::DataType;
+use ::parquet::errors::{ParquetError, Result};
+use ::parquet::schema::types::ColumnDescriptor;
+
+/// Values are decoded so many at a time.
+const BATCH: usize = 1 << 16;
+
+/// Why a column is not one of numbers, if it is not.
+pub(super) fn why_not_numeric(column: &ColumnDescriptor) -> Option<String> {
+    if column.max_rep_level() > 0 {
+        return Some("its values are lists".to_owned());
+    }
+    let logical = match (column.logical_type_ref(), column.converted_type()) {
+        (Some(LogicalType::Integer(_)), _) | (None, ConvertedType::NONE) => None,
+        (None, converted) if integer(converted).is_some() => None,
+        (Some(logical), _) => Some(format!("{logical:?}").to_uppercase()),
+        (None, converted) => Some(converted.to_string()),
+    };
+    let name = match (logical, column.physical_type()) {
+        (None, Type::INT32 | Type::INT64 | Type::FLOAT | Type::DOUBLE) => return None,
+        (Some(logical), _) => logical,
+        (None, physical) => physical.to_string(),
+    };
+    // Without units and the like.
+    let name = name.split([' ', '(', '{']).next().unwrap_or_default();
+    Some(format!("its type is {name}"))
+}
+
+/// Whether integers of a type are unsigned; nothing if it is not one of integers.
+fn integer(converted: ConvertedType) -> Option<bool> {
+    match converted {
+        ConvertedType::INT_8
+        | ConvertedType::INT_16
+        | ConvertedType::INT_32
+        | ConvertedType::INT_64 => Some(false),
+        ConvertedType::UINT_8
+        | ConvertedType::UINT_16
+        | ConvertedType::UINT_32
+        | ConvertedType::UINT_64 => Some(true),
+        _ => None,
+    }
+}
+
+/// The numbers of a column in a group of rows; NaN where there is none. Integers beyond 2^53 are
+/// rounded, as those of a CSV file are.
+pub(super) fn read_column(reader: ColumnReader, column: &ColumnDescriptor) -> Result<Vec<f64>> {
+    let present = column.max_def_level();
+    let unsigned = match column.logical_type_ref() {
+        Some(LogicalType::Integer(integer)) => !integer.is_signed,
+        _ => integer(column.converted_type()) == Some(true),
+    };
+    match reader {
+        ColumnReader::Int32ColumnReader(reader) if unsigned => {
+            drain(reader, present, |value| f64::from(value.cast_unsigned()))
+        }
+        ColumnReader::Int32ColumnReader(reader) => {
+            drain(reader, present, |value| f64::from(*value))
+        }
+        ColumnReader::Int64ColumnReader(reader) if unsigned => {
+            drain(reader, present, |value| value.cast_unsigned() as f64)
+        }
+        ColumnReader::Int64ColumnReader(reader) => drain(reader, present, |value| *value as f64),
+        ColumnReader::FloatColumnReader(reader) => {
+            drain(reader, present, |value| f64::from(*value))
+        }
+        ColumnReader::DoubleColumnReader(reader) => drain(reader, present, |value| *value),
+        _ => Err(ParquetError::General(format!(
+            "`{}` is not a column of numbers",
+            column.name()
+        ))),
+    }
+}
+
+/// All values of a column; one is there if its level is that of values present.
+fn drain<T: DataType>(
+    mut reader: ColumnReaderImpl<T>,
+    present: i16,
+    number: impl Fn(&T::T) -> f64,
+) -> Result<Vec<f64>> {
+    let (mut column, mut levels, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    loop {
+        levels.clear();
+        values.clear();
+        let (rows, ..) = reader.read_records(BATCH, Some(&mut levels), None, &mut values)?;
+        if rows == 0 {
+            return Ok(column);
+        }
+        if present == 0 {
+            column.extend(values.iter().map(&number));
+            continue;
+        }
+        let mut values = values.iter();
+        column.extend(levels.iter().map(|&level| match level {
+            level if level == present => values.next().map_or(f64::NAN, &number),
+            _ => f64::NAN,
+        }));
+    }
+}
