@@ -241,6 +241,17 @@ impl Gmm {
             - self.dimensions() as f64 * half_log_2_pi
     }
 
+    /// The mean of the mixture, Σ w_c μ_c.
+    pub(crate) fn centre(&self) -> Vec<f64> {
+        let mut centre = vec![0.0; self.dimensions()];
+        for (component, w) in self.weights.iter().enumerate() {
+            for (centre, m) in centre.iter_mut().zip(self.mean(component)) {
+                *centre += w * m;
+            }
+        }
+        centre
+    }
+
     /// The log-densities as linear functions of shared features, where that is fast and precise.
     pub(crate) fn linear(&self) -> Option<&Linear> {
         self.linear.get_or_init(|| Linear::of(self)).as_ref()

@@ -38,12 +38,7 @@ impl Linear {
         if structure == Covariance::Full && d > MOST_FULL_COLUMNS {
             return None;
         }
-        let mut centre = vec![0.0; d];
-        for (component, w) in gmm.weights().iter().enumerate() {
-            for (centre, m) in centre.iter_mut().zip(gmm.mean(component)) {
-                *centre += w * m;
-            }
-        }
+        let centre = gmm.centre();
         let mut constants = Vec::with_capacity(gmm.components());
         let mut coefficients = Vec::new();
         for (component, shape) in gmm.shapes().iter().enumerate() {
@@ -87,17 +82,30 @@ impl Linear {
 pub(super) struct Features<'a> {
     gmm: &'a Gmm,
     linear: &'a Linear,
-    /// 1, u, and the entries of u uᵀ: what the moments of a component are sums of.
+    /// For each of some tiles 1, u, and the entries of u uᵀ: what the moments of a component are sums of.
     lanes: Vec<Lane>,
+    /// The responsibilities of these tiles, one lane for each component.
+    responsibilities: Vec<Lane>,
+    /// How many of the tiles wait for their moments to be added.
+    waiting: usize,
     sums: Option<Products>,
 }
+
+/// How many tiles are added to the moments together: loading and storing a block of sums costs as much as
+/// the products of a tile.
+const TOGETHER: usize = 4;
 
 impl<'a> Features<'a> {
     pub(super) fn new(gmm: &'a Gmm, linear: &'a Linear) -> Self {
         Self {
             gmm,
             linear,
-            lanes: vec![Lane::splat(1.0); moments_len(linear.structure, gmm.dimensions())],
+            lanes: vec![
+                Lane::splat(1.0);
+                TOGETHER * moments_len(linear.structure, gmm.dimensions())
+            ],
+            responsibilities: vec![Lane::splat(0.0); TOGETHER * gmm.components()],
+            waiting: 0,
             sums: None,
         }
     }
@@ -105,7 +113,9 @@ impl<'a> Features<'a> {
     #[inline(always)]
     fn load(&mut self, tile: &Tile) {
         let d = tile.columns.len();
-        let (u, entries) = self.lanes.split_at_mut(1 + d);
+        let width = self.lanes.len() / TOGETHER;
+        let lanes = &mut self.lanes[self.waiting * width..(self.waiting + 1) * width];
+        let (u, entries) = lanes.split_at_mut(1 + d);
         let u = &mut u[1..];
         for ((u, x), centre) in u.iter_mut().zip(&tile.columns).zip(&self.linear.centre) {
             for (u, x) in u.iter_mut().zip(x.iter()) {
@@ -139,6 +149,20 @@ impl<'a> Features<'a> {
     }
 }
 
+impl Features<'_> {
+    #[inline(always)]
+    fn add_waiting<S: Simd>(&mut self, simd: S) {
+        let (k, width) = (self.gmm.components(), self.lanes.len() / TOGETHER);
+        let sums = (self.sums).get_or_insert_with(|| Products::new::<S>(k, width));
+        sums.add(
+            simd,
+            &self.responsibilities[..self.waiting * k],
+            &self.lanes[..self.waiting * width],
+        );
+        self.waiting = 0;
+    }
+}
+
 #[inline(always)]
 fn multiply(a: &Lane, b: &Lane, product: &mut Lane) {
     for ((product, a), b) in product.iter_mut().zip(a.iter()).zip(b.iter()) {
@@ -150,6 +174,7 @@ impl Form for Features<'_> {
     #[inline(always)]
     fn log_joint<S: Simd>(&mut self, simd: S, tile: &Tile, joint: &mut [Lane]) {
         self.load(tile);
+        let width = self.lanes.len() / TOGETHER;
         let Linear {
             constants,
             coefficients,
@@ -158,27 +183,36 @@ impl Form for Features<'_> {
         simd.vectorize(Combine {
             constants,
             coefficients,
-            features: &self.lanes[1..],
+            features: &self.lanes[self.waiting * width + 1..(self.waiting + 1) * width],
             out: joint,
         });
     }
 
     #[inline(always)]
     fn add_moments<S: Simd>(&mut self, simd: S, _: &Tile, responsibilities: &[Lane]) {
-        let (k, p) = (responsibilities.len(), self.lanes.len());
-        let sums = (self.sums).get_or_insert_with(|| Products::new::<S>(k, p));
-        sums.add(simd, responsibilities, &self.lanes);
+        let k = responsibilities.len();
+        self.responsibilities[self.waiting * k..(self.waiting + 1) * k]
+            .copy_from_slice(responsibilities);
+        self.waiting += 1;
+        if self.waiting == TOGETHER {
+            self.add_waiting(simd);
+        }
     }
 
-    fn finish<S: Simd>(&mut self, into: &mut [f64]) {
+    #[inline(always)]
+    fn finish<S: Simd>(&mut self, simd: S, into: &mut [f64]) {
+        self.add_waiting(simd);
         let Some(sums) = &self.sums else {
             return; // there were no rows
         };
         let (structure, centre) = (self.linear.structure, &self.linear.centre);
-        for (component, into) in into.chunks_exact_mut(self.lanes.len()).enumerate() {
-            let mut moments: Vec<f64> = sums.of::<S>(component).collect();
+        let mut moments = vec![0.0; self.lanes.len() / TOGETHER];
+        for (component, into) in into.chunks_exact_mut(moments.len()).enumerate() {
+            for (moment, sum) in moments.iter_mut().zip(sums.of::<S>(component)) {
+                *moment = sum;
+            }
             recentre(&mut moments, structure, centre, self.gmm.mean(component));
-            for (into, moment) in into.iter_mut().zip(moments) {
+            for (into, moment) in into.iter_mut().zip(&moments) {
                 *into += moment;
             }
         }
