@@ -127,7 +127,9 @@ impl Gmm {
         let packed = (self.shapes.iter().enumerate())
             .map(|(component, shape)| {
                 let sigma = shape.matrix();
-                let packed = structure.likeliest(d, structure.moments(d, |i, j| sigma[(i, j)]));
+                // Of entries that share a number the last one counts: a mean of them may differ by rounding.
+                let mut packed = vec![0.0; structure.free_parameters(d)];
+                structure.each_entry(d, |place, i, j| packed[place] = sigma[(i, j)]);
                 let same = Shape::of(structure, d, packed.clone())
                     .is_ok_and(|shape| shape.matrix() == sigma);
                 let error = ParametersError::Structure {

@@ -18,6 +18,9 @@ mod simd;
 mod tile;
 mod whitened;
 
+#[cfg(test)]
+mod tests;
+
 use crate::fold::CHUNK_ROWS;
 use crate::{Covariance, Gmm, Rows};
 use axes::Axes;
