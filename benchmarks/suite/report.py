@@ -81,7 +81,7 @@ def disagreements(compared):
         f"{program} on {name(workload)}"
         for workload, results in compared
         for program, result in results.items()
-        if result.difference is not None and result.difference > TOLERANCE
+        if result.difference is not None and not result.difference <= TOLERANCE
     ]
 
 
