@@ -1,0 +1,58 @@
+//! em-gmm.
+
+use crate::Worker;
+use anyhow::{Result, bail};
+use em_gmm::em_core::{Fit, Over, Run, Stop};
+use em_gmm::{Gmm, MatRef, Mixture, Rows};
+use ndarray::Array2;
+
+pub struct Em {
+    x: Array2<f64>,
+    start: Gmm,
+    mixture: Mixture,
+}
+
+impl Em {
+    pub fn new(x: Array2<f64>, start: Gmm, covariance: &str) -> Result<Self> {
+        let mixture = Mixture::new(rows(&x)?, start.components())?;
+        // COVARIANCE STRUCTURES: the only place that knows which ones em-gmm has.
+        let mixture = match covariance {
+            "full" => mixture,
+            other => bail!("has no {other} covariances"),
+        };
+        Ok(Self { x, start, mixture })
+    }
+
+    fn run(&self, iterations: usize) -> Result<Fit<Gmm>> {
+        let rows = rows(&self.x)?;
+        let model = Over {
+            model: self.mixture.clone(),
+            source: rows,
+        };
+        let run = Run::new(&model, self.start.clone())?.until(Stop::iterations(iterations));
+        Ok(run.complete()?)
+    }
+}
+
+impl Worker for Em {
+    fn iterate(&self, iterations: usize) -> Result<usize> {
+        Ok(self.run(iterations)?.trace.iterations())
+    }
+
+    fn model(&self, iterations: usize) -> Result<(Gmm, usize)> {
+        let fit = self.run(iterations)?;
+        Ok((fit.params, fit.trace.iterations()))
+    }
+}
+
+/// The rows of a row-major array, in place.
+fn rows(x: &Array2<f64>) -> Result<Rows<'_>> {
+    let Some(values) = x.as_slice() else {
+        bail!("the data are not row-major");
+    };
+    Ok(Rows::new(MatRef::from_row_major_slice(
+        values,
+        x.nrows(),
+        x.ncols(),
+    ))?)
+}
