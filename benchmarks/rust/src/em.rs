@@ -3,7 +3,7 @@
 use crate::Worker;
 use anyhow::{Result, bail};
 use em_gmm::em_core::{Fit, Over, Run, Stop};
-use em_gmm::{Gmm, MatRef, Mixture, Rows};
+use em_gmm::{Covariance, Gmm, MatRef, Mixture, Rows};
 use ndarray::Array2;
 
 pub struct Em {
@@ -14,12 +14,13 @@ pub struct Em {
 
 impl Em {
     pub fn new(x: Array2<f64>, start: Gmm, covariance: &str) -> Result<Self> {
-        let mixture = Mixture::new(rows(&x)?, start.components())?;
-        // COVARIANCE STRUCTURES: the only place that knows which ones em-gmm has.
-        let mixture = match covariance {
-            "full" => mixture,
+        let structure = match covariance {
+            "full" => Covariance::Full,
+            "diagonal" => Covariance::Diagonal,
             other => bail!("has no {other} covariances"),
         };
+        let start = start.with_structure(structure)?;
+        let mixture = Mixture::with_covariance(rows(&x)?, start.components(), structure)?;
         Ok(Self { x, start, mixture })
     }
 

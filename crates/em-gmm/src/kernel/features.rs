@@ -16,8 +16,13 @@ use pulp::Simd;
 /// of a tile have outgrown the first-level cache, and there is less to share.
 const MOST_FULL_COLUMNS: usize = 24;
 
-/// How far terms may cancel: a log-density is then wrong by less than 1e6 ε = 2e-10.
+/// How far terms may cancel: the log-density of a row that belongs to a component is then wrong by about
+/// 1e6 ε = 2e-10.
 const MOST_CANCELLATION: f64 = 1e6;
+
+/// How far a component may reach from the centre: the squares of rows that lie 1e14 times as far are still
+/// numbers.
+const MOST_REACH: f64 = 1e140;
 
 /// The log-densities of a mixture as linear functions of features.
 #[derive(Clone, Debug)]
@@ -51,7 +56,7 @@ impl Linear {
                 cancellation += precision[place].abs() * reach(i) * reach(j);
             });
             let is_precise = cancellation <= MOST_CANCELLATION; // false for NaN
-            if !is_precise {
+            if !is_precise || (0..d).any(|j| reach(j) > MOST_REACH) {
                 return None;
             }
             let slope = shape.precision_times(&mean);
