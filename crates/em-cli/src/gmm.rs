@@ -5,6 +5,7 @@ mod explain;
 mod fit;
 mod model_file;
 mod predict;
+mod report;
 mod sample;
 mod score;
 
@@ -13,6 +14,7 @@ use crate::input::{Select, Source, Table, list};
 use crate::output::plural;
 use crate::problem::Problem;
 use anyhow::Result;
+use em_gmm::Covariance;
 use model_file::ModelFile;
 use std::io::Write;
 use std::path::Path;
@@ -72,6 +74,14 @@ fn read_table_for(model: &ModelFile, file: &Path, reading: &Reading) -> Result<T
         return Err(Problem::new(problem).hint(hint).into());
     }
     Ok(table)
+}
+
+/// How many rows it takes for covariances that are not singular.
+fn least_rows(structure: Covariance, columns: usize) -> usize {
+    match structure {
+        Covariance::Diagonal | Covariance::Spherical => 2,
+        _ => columns + 1,
+    }
 }
 
 fn is_permutation(a: &[String], b: &[String]) -> bool {

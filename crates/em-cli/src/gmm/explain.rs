@@ -1,5 +1,6 @@
 //! The library's errors in the words of the command line: columns by name, remedies as options.
 
+use super::least_rows;
 use crate::input::Table;
 use crate::problem::Problem;
 use em_gmm::Error;
@@ -54,12 +55,20 @@ pub(crate) fn explain(error: Error, table: &Table, prior: bool) -> Problem {
         Error::TooFewDistinctRows { distinct, .. } => {
             said(&error).hint(format!("ask for at most {distinct} components with `-k`"))
         }
-        Error::TooFewRows { rows, columns, .. } if rows > columns => {
-            said(&error).hint(format!("ask for at most {rows} components with `-k`"))
-        }
-        Error::TooFewRows { .. } => {
-            said(&error).hint("give more rows, or choose fewer columns with `--columns`")
-        }
+        Error::TooFewRows {
+            rows,
+            columns,
+            structure,
+            ..
+        } => said(&error).hint(if rows >= least_rows(structure, columns) {
+            format!("ask for at most {rows} components with `-k`")
+        } else if rows < 2 {
+            "give more rows".to_owned()
+        } else {
+            "give more rows, choose fewer columns with `--columns`, or fit less with `--covariance \
+             diagonal`"
+                .to_owned()
+        }),
         other => said(&format!("{:#}", anyhow::Error::from(other))),
     }
 }

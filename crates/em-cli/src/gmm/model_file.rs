@@ -86,7 +86,7 @@ impl ModelFile {
                     .then(|| args.accelerate.to_possible_value())
                     .flatten()
                     .map(|value| value.get_name().to_owned()),
-                seed: args.seed,
+                seed: args.seed.unwrap_or_default(),
                 stop: stop.to_string(),
                 log_likelihood: fit.log_likelihood,
                 free_parameters: fit.params.free_parameters(),

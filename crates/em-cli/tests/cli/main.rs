@@ -10,6 +10,7 @@ mod genetics;
 mod gmm;
 mod models;
 mod output;
+mod structures;
 mod write;
 
 use std::io::Write;
