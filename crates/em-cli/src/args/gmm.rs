@@ -17,6 +17,7 @@ Examples:
   em gmm fit data.csv -k 5 --restarts 50 --start random --seed 7 --format json
   em gmm fit data.csv -k 5 --start random --restarts 200 --short-runs 10,5 --accelerate daarem
   em gmm fit data.csv --start model.json --tolerance 0 --max-iterations 20
+  em gmm fit huge.parquet -k 8 --stream --start random --restarts 20 --short-runs 3,1
   zcat big.csv.gz | em gmm fit - -k 4 --prior
 
 CSV, NPY and Parquet files are told apart by their first bytes. The columns of an NPY array, of
@@ -31,7 +32,11 @@ A start can be a model saved by `--out`, or one written by another program; matr
 rows, and \"columns\": [\"x\", \"y\"] may name the columns that it is about:
   {\"format\": \"em-gmm\", \"version\": 1, \"weights\": [0.5, 0.5],
    \"means\": [[0, 0], [4, 5]], \"covariances\": [[[1, 0], [0, 1]], [[2, 0.5], [0.5, 2]]]}
-With `--tolerance 0`, exactly as many iterations are made from there as `--max-iterations` says.")]
+With `--tolerance 0`, exactly as many iterations are made from there as `--max-iterations` says.
+
+With `--stream`, memory does not grow with the file. Each iteration is a pass over it, and restarts
+come one after the other, so few restarts or `--short-runs` save most of the time; Parquet and NPY
+are read much faster than CSV, which is parsed again each time.")]
     Fit(GmmFit),
     /// Write the most probable component of each row, and all responsibilities, as CSV
     #[command(after_help = "\
@@ -47,7 +52,8 @@ One line for each row: the component, counted from 1, and the responsibility of 
     #[command(after_help = "\
 Examples:
   em gmm score model.json test.csv
-  em gmm score model.json test.csv --per-row > log_density.csv")]
+  em gmm score model.json test.csv --per-row > log_density.csv
+  em gmm score model.json huge.parquet --stream")]
     Score(GmmScore),
     /// Draw rows from a mixture, as CSV
     #[command(after_help = "\

@@ -21,6 +21,11 @@ pub(crate) struct Reading {
     /// CSV: read numbers with a decimal comma, 3,14
     #[arg(long)]
     pub(crate) decimal_comma: bool,
+
+    /// Read the file anew in each pass instead of keeping it in memory: slower, for files larger than
+    /// memory. The result is the same
+    #[arg(long)]
+    pub(crate) stream: bool,
 }
 
 /// Names of columns, written as one line of CSV.

@@ -1,8 +1,8 @@
 //! What a fit begins with: the data, the start, and how many components both make.
 
-use super::{read_model, read_table_for};
+use super::{read_data_for, read_model};
 use crate::args::{GmmFit as Args, StartFrom};
-use crate::input::{Select, Source, Table};
+use crate::input::{Data, Select, Source};
 use crate::output::plural;
 use crate::problem::{Problem, note};
 use anyhow::Result;
@@ -10,7 +10,7 @@ use em_gmm::{Covariance, ParametersError, Start};
 use std::path::Path;
 
 pub(super) struct Beginning {
-    pub(super) table: Table,
+    pub(super) data: Data,
     pub(super) components: usize,
     pub(super) covariance: Covariance,
     pub(super) start: Start,
@@ -33,7 +33,7 @@ pub(super) fn beginning(args: &Args) -> Result<Beginning> {
         None => Select::Numeric,
     };
     Ok(Beginning {
-        table: Table::read(&Source::of(&args.file), &args.reading, &select)?,
+        data: Data::read(&Source::of(&args.file), &args.reading, &select)?,
         components,
         covariance: args.covariance.map_or_else(Covariance::default, Into::into),
         start,
@@ -54,12 +54,12 @@ fn from_model(path: &Path, args: &Args) -> Result<Beginning> {
         .into());
     }
     note_no_effect(args);
-    let table = read_table_for(&model, &args.file, &args.reading)?;
+    let data = read_data_for(&model, &args.file, &args.reading)?;
     let covariance = args.covariance.map_or(model.gmm.structure(), Into::into);
     // A start of matrices that happen to have the structure is one, whatever its file calls them.
     let start = (model.gmm.with_structure(covariance)).map_err(|error| not_of(&error, path))?;
     Ok(Beginning {
-        table,
+        data,
         components,
         covariance,
         start: Start::Params(start),

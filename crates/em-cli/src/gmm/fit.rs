@@ -6,12 +6,13 @@ use super::least_rows;
 use super::model_file::ModelFile;
 use super::report::show;
 use crate::args::{Accelerate, Format, GmmFit as Args, ShortRuns};
+use crate::input::Data;
 use crate::output::{check_writable, plural, write_atomically};
 use crate::problem::{Problem, note, warn};
 use crate::progress::FitProgress;
 use anyhow::Result;
 use em_gmm::em_core::Acceleration;
-use em_gmm::{Gmm, GmmBuilder, GmmFit, Prior};
+use em_gmm::{Gmm, GmmBuilder, GmmFit, Prior, Progress};
 use std::io::Write;
 use std::path::Path;
 
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         }
     }
     let Beginning {
-        table,
+        data,
         components,
         covariance,
         start,
@@ -50,19 +51,22 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         builder = builder.prior(Prior::Data);
     }
     let progress = FitProgress::new(restarts);
-    let fit = builder
-        .fit_observed(table.matrix(), &|at| progress.observe(at))
-        .map_err(|error| explain(error, &table, args.prior))?;
+    let observe = |at: &Progress| progress.observe(at);
+    let fit = match &data {
+        Data::Table(table) => builder.fit_observed(table.matrix(), &observe),
+        Data::Stream(stream) => builder.fit_source_observed(&stream.rows, &observe),
+    }
+    .map_err(|error| explain(error, &data, args.prior))?;
     drop(progress);
 
-    let model = ModelFile::of(&fit, &table, args, &stop);
+    let model = ModelFile::of(&fit, &data, args, &stop);
     if let Some(path) = &args.out {
         write_atomically(path, model.to_json()?.as_bytes())?;
         note(format!("saved the model as `{}`", path.display()));
     }
     match args.format {
         Format::Json => out.write_all(model.to_json()?.as_bytes())?,
-        Format::Table => show(&fit, &table, out)?,
+        Format::Table => show(&fit, &data, out)?,
     }
     out.flush()?; // so that the warnings come last
     warn_of(&fit, args);

@@ -1,6 +1,6 @@
 //! What a fit found, for people.
 
-use crate::input::{Table, list};
+use crate::input::{Data, list};
 use crate::output::{Grid, count, located, number, plural};
 use em_gmm::{Covariance, Gmm, GmmFit, MatRef, Outcome, Restart};
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use std::io::{self, Write};
 /// Columns beyond this fill the screen; the JSON output has them all.
 const SHOWN_DIMENSIONS: usize = 6;
 
-pub(super) fn show(fit: &GmmFit, table: &Table, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn show(fit: &GmmFit, data: &Data, out: &mut impl Write) -> io::Result<()> {
     let gmm = &fit.params;
     writeln!(
         out,
@@ -19,16 +19,16 @@ pub(super) fn show(fit: &GmmFit, table: &Table, out: &mut impl Write) -> io::Res
     writeln!(
         out,
         "{}: {}, {} ({})\n",
-        table.source,
+        data.source(),
         plural(fit.rows, "row"),
         plural(gmm.dimensions(), "column"),
-        list(&table.names)
+        list(data.names())
     )?;
     show_summary(fit, out)?;
     writeln!(out)?;
-    show_components(gmm, &table.names, out)?;
+    show_components(gmm, data.names(), out)?;
     if gmm.dimensions() <= SHOWN_DIMENSIONS {
-        show_covariances(gmm, &table.names, out)?;
+        show_covariances(gmm, data.names(), out)?;
     }
     writeln!(out)?;
     show_restarts(fit, out)

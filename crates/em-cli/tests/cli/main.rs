@@ -10,6 +10,7 @@ mod genetics;
 mod gmm;
 mod models;
 mod output;
+mod stream;
 mod structures;
 mod write;
 
