@@ -14,7 +14,7 @@ use pulp::Simd;
 
 /// From so many columns on full covariances are faster without features, by measurement: the features
 /// of a tile have outgrown the first-level cache, and there is less to share.
-const MOST_FULL_COLUMNS: usize = 24;
+const MOST_FULL_COLUMNS: usize = 32;
 
 /// How far terms may cancel: the log-density of a row that belongs to a component is then wrong by about
 /// 1e6 ε = 2e-10.
@@ -87,6 +87,8 @@ impl Linear {
 pub(super) struct Features<'a> {
     gmm: &'a Gmm,
     linear: &'a Linear,
+    /// How many lanes a tile has.
+    width: usize,
     /// For each of some tiles 1, u, and the entries of u uᵀ: what the moments of a component are sums of.
     lanes: Vec<Lane>,
     /// The responsibilities of these tiles, one lane for each component.
@@ -96,20 +98,22 @@ pub(super) struct Features<'a> {
     sums: Option<Products>,
 }
 
-/// How many tiles are added to the moments together: loading and storing a block of sums costs as much as
-/// the products of a tile.
-const TOGETHER: usize = 4;
+/// How many tiles of so many features are added to the moments together: loading and storing a block of sums
+/// costs as much as the products of half a tile. They should not outgrow the second-level cache.
+fn together(features: usize) -> usize {
+    (1024 / features).clamp(2, 4)
+}
 
 impl<'a> Features<'a> {
     pub(super) fn new(gmm: &'a Gmm, linear: &'a Linear) -> Self {
+        let width = moments_len(linear.structure, gmm.dimensions());
+        let tiles = together(width);
         Self {
             gmm,
             linear,
-            lanes: vec![
-                Lane::splat(1.0);
-                TOGETHER * moments_len(linear.structure, gmm.dimensions())
-            ],
-            responsibilities: vec![Lane::splat(0.0); TOGETHER * gmm.components()],
+            width,
+            lanes: vec![Lane::splat(1.0); tiles * width],
+            responsibilities: vec![Lane::splat(0.0); tiles * gmm.components()],
             waiting: 0,
             sums: None,
         }
@@ -118,8 +122,8 @@ impl<'a> Features<'a> {
     #[inline(always)]
     fn load(&mut self, tile: &Tile) {
         let d = tile.columns.len();
-        let width = self.lanes.len() / TOGETHER;
-        let lanes = &mut self.lanes[self.waiting * width..(self.waiting + 1) * width];
+        let tile_lanes = self.waiting * self.width..(self.waiting + 1) * self.width;
+        let lanes = &mut self.lanes[tile_lanes];
         let (u, entries) = lanes.split_at_mut(1 + d);
         let u = &mut u[1..];
         for ((u, x), centre) in u.iter_mut().zip(&tile.columns).zip(&self.linear.centre) {
@@ -157,7 +161,7 @@ impl<'a> Features<'a> {
 impl Features<'_> {
     #[inline(always)]
     fn add_waiting<S: Simd>(&mut self, simd: S) {
-        let (k, width) = (self.gmm.components(), self.lanes.len() / TOGETHER);
+        let (k, width) = (self.gmm.components(), self.width);
         let sums = (self.sums).get_or_insert_with(|| Products::new::<S>(k, width));
         sums.add(
             simd,
@@ -179,7 +183,6 @@ impl Form for Features<'_> {
     #[inline(always)]
     fn log_joint<S: Simd>(&mut self, simd: S, tile: &Tile, joint: &mut [Lane]) {
         self.load(tile);
-        let width = self.lanes.len() / TOGETHER;
         let Linear {
             constants,
             coefficients,
@@ -188,7 +191,7 @@ impl Form for Features<'_> {
         simd.vectorize(Combine {
             constants,
             coefficients,
-            features: &self.lanes[self.waiting * width + 1..(self.waiting + 1) * width],
+            features: &self.lanes[self.waiting * self.width + 1..(self.waiting + 1) * self.width],
             out: joint,
         });
     }
@@ -199,7 +202,7 @@ impl Form for Features<'_> {
         self.responsibilities[self.waiting * k..(self.waiting + 1) * k]
             .copy_from_slice(responsibilities);
         self.waiting += 1;
-        if self.waiting == TOGETHER {
+        if self.waiting * self.width == self.lanes.len() {
             self.add_waiting(simd);
         }
     }
@@ -211,7 +214,7 @@ impl Form for Features<'_> {
             return; // there were no rows
         };
         let (structure, centre) = (self.linear.structure, &self.linear.centre);
-        let mut moments = vec![0.0; self.lanes.len() / TOGETHER];
+        let mut moments = vec![0.0; self.width];
         for (component, into) in into.chunks_exact_mut(moments.len()).enumerate() {
             for (moment, sum) in moments.iter_mut().zip(sums.of::<S>(component)) {
                 *moment = sum;
