@@ -35,6 +35,10 @@ pub(crate) struct GmmFit {
     #[arg(long, value_name = "ITERATIONS,KEPT", value_parser = ShortRuns::parse)]
     pub(crate) short_runs: Option<ShortRuns>,
 
+    /// Run every restart to its end, also those far below an end that others have reached
+    #[arg(long)]
+    pub(crate) no_race: bool,
+
     /// Seed of the random starts; 0 if not given
     #[arg(long)]
     pub(crate) seed: Option<u64>,

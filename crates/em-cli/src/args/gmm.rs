@@ -24,9 +24,9 @@ CSV, NPY and Parquet files are told apart by their first bytes. The columns of a
 one or two dimensions, are x1, x2, …; of a Parquet file those are read that hold numbers.
 
 Each restart runs EM from a start of its own until the log-likelihood changes by less than the
-tolerance; the best is kept, and how the others ended is shown. Columns may have any offset, and any
-units unless covariances are spherical. BIC = -2 log-likelihood + parameters x log(rows): smaller is
-better.
+tolerance; the best is kept, and how the others ended is shown. Those that creep far below an end
+that others have reached are dropped. Columns may have any offset, and any units unless covariances
+are spherical. BIC = -2 log-likelihood + parameters x log(rows): smaller is better.
 
 A start can be a model saved by `--out`, or one written by another program; matrices are lists of
 rows, and \"columns\": [\"x\", \"y\"] may name the columns that it is about:

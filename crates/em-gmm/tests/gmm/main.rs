@@ -12,6 +12,7 @@ mod kmeans;
 mod online;
 mod parameters;
 mod properties;
+mod race;
 mod reference;
 mod streaming;
 mod structure_properties;
