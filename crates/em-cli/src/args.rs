@@ -55,8 +55,8 @@ CSV, NPY and Parquet files are told apart by their first bytes. The columns of a
 one or two dimensions, are x1, x2, …; of a Parquet file those are read that hold numbers.
 
 Each restart runs EM from a start of its own until the log-likelihood changes by less than the
-tolerance; the best is kept, and how the others ended is shown. Columns may have any units and any
-offset. BIC = -2 log-likelihood + parameters x log(rows): smaller is better.
+tolerance; the best is kept, and how the others ended is shown. Those that creep far below an end
+that others have reached are dropped. Columns may have any units and any offset. BIC = -2 log-likelihood + parameters x log(rows): smaller is better.
 
 A start can be a model saved by `--out`, or one written by another program; matrices are lists of
 rows, and \"columns\": [\"x\", \"y\"] may name the columns that it is about:
@@ -171,6 +171,10 @@ pub(crate) struct GmmFit {
     /// Make only so many iterations of every restart at first, and go on with the best few
     #[arg(long, value_name = "ITERATIONS,KEPT", value_parser = ShortRuns::parse)]
     pub(crate) short_runs: Option<ShortRuns>,
+
+    /// Run every restart to its end, also those far below an end that others have reached
+    #[arg(long)]
+    pub(crate) no_race: bool,
 
     /// Seed of the random starts
     #[arg(long, default_value_t = 0)]

@@ -39,12 +39,13 @@ pub struct GmmBuilder {
     acceleration: Acceleration,
     /// How many iterations short runs make, and how many of them go on.
     short_runs: Option<(usize, usize)>,
+    race: bool,
     prior: Option<Prior>,
 }
 
 impl GmmBuilder {
-    /// A fit with k components: full covariances, ten restarts from k-means with seed 0, by maximum likelihood, until
-    /// [`default_stop`](Self::default_stop).
+    /// A fit with k components: full covariances, ten restarts from k-means with seed 0, in a
+    /// [race](Self::race), by maximum likelihood, until [`default_stop`](Self::default_stop).
     #[must_use]
     pub fn new(components: usize) -> Self {
         Self {
@@ -57,6 +58,7 @@ impl GmmBuilder {
             strict: false,
             acceleration: Acceleration::None,
             short_runs: None,
+            race: true,
             prior: None,
         }
     }
@@ -171,6 +173,31 @@ impl GmmBuilder {
         self
     }
 
+    /// Whether to give up restarts that cannot be expected to reach the best end, once enough others
+    /// have; [`em_core::Restarts::race`] has the rule and its risk. They end as
+    /// [`Outcome::Outrun`](crate::Outcome::Outrun). On unless turned off, as one would to see all maxima.
+    ///
+    /// A start that cuts one of several distant clusters in two and takes others as one may creep for a
+    /// thousand iterations, far below a maximum that other starts reach in a few.
+    ///
+    /// ```
+    /// use em_gmm::{Gmm, GmmFit, Mat, mat, rng};
+    ///
+    /// let (means, round) = (mat![[0.0, 0.0], [9.0, 0.0], [30.0, 9.0]], vec![Mat::identity(2, 2); 3]);
+    /// let (x, _) = Gmm::new(vec![0.4, 0.3, 0.3], means, round)?.sample(300, &mut rng(1));
+    /// let builder = Gmm::builder(3).restarts(20);
+    /// let (race, whole) = (builder.fit(x.as_ref())?, builder.race(false).fit(x.as_ref())?);
+    /// let iterations = |fit: &GmmFit| fit.restarts.iter().map(|r| r.iterations).sum::<usize>();
+    /// assert!(iterations(&race) < iterations(&whole) / 5);
+    /// assert_eq!(race.log_likelihood, whole.log_likelihood);
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn race(mut self, race: bool) -> Self {
+        self.race = race;
+        self
+    }
+
     /// Gives every covariance a prior, against components that collapse.
     #[must_use]
     pub fn prior(mut self, prior: Prior) -> Self {
@@ -225,7 +252,7 @@ impl GmmBuilder {
     /// Fits the mixture to the rows of any source, such as data that do not fit into memory. The numbers
     /// are those of [`fit`](Self::fit) for the same rows, to the bit.
     ///
-    /// Where the rows do not lie in [memory](Source::in_memory), restarts run one after the other. A fit
+    /// Where the rows do not lie in [memory](Source::in_memory), restarts never run at the same time. A fit
     /// then makes 3 passes over the data for a summary, and each run one for every log-likelihood that it
     /// [evaluates](em_core::Evaluations): one more than a plain run has iterations. Its start takes at most
     /// k + 22 passes if it is from k-means, 2 if it is from labels, and 1 if it is random (2 where most rows
@@ -281,7 +308,8 @@ impl GmmBuilder {
             .seed(self.seed)
             .until(self.stop.clone())
             .strict(self.strict)
-            .accelerate(self.acceleration);
+            .accelerate(self.acceleration)
+            .race(self.race);
         if let Some((iterations, kept)) = self.short_runs {
             search = search.short_runs(iterations, kept);
         }

@@ -55,6 +55,9 @@ pub enum Outcome {
     Failed(Error),
     /// A [short run](crate::GmmBuilder::short_runs) that was not among the best.
     Dropped,
+    /// It fell so far behind in the [race](crate::GmmBuilder::race) that it was not expected to reach the
+    /// best.
+    Outrun,
     /// The fit was interrupted before this restart began.
     NotStarted,
 }
@@ -66,6 +69,7 @@ impl std::fmt::Display for Outcome {
             Outcome::Collapsed { component } => write!(f, "component {} collapsed", component + 1),
             Outcome::Failed(error) => write!(f, "failed: {error}"),
             Outcome::Dropped => f.write_str("dropped after a short run"),
+            Outcome::Outrun => f.write_str("dropped far below the best"),
             Outcome::NotStarted => f.write_str("not started"),
         }
     }
@@ -84,7 +88,7 @@ pub(crate) struct Plan<'a, S> {
 
 impl<S: Source> Plan<'_, S> {
     /// Makes the restarts and keeps the best. In memory they run in parallel; elsewhere each would read
-    /// for itself, and so they run one after the other, each on all threads.
+    /// for itself, and so only one runs at a time, on all threads.
     pub(crate) fn run(self) -> Result<GmmFit, Error> {
         let over = Over {
             model: self.model,
@@ -136,6 +140,7 @@ impl Restart {
             }) => Outcome::Collapsed { component },
             em_core::Outcome::Failed(error) => Outcome::Failed(error.into()),
             em_core::Outcome::Dropped => Outcome::Dropped,
+            em_core::Outcome::Outrun => Outcome::Outrun,
             _ => Outcome::NotStarted,
         };
         Ok(Self {

@@ -42,6 +42,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             Accelerate::Squarem => Acceleration::squarem(),
             Accelerate::Daarem => Acceleration::daarem(),
         })
+        .race(!args.no_race)
         .stop(stop.clone());
     if let Some(ShortRuns { iterations, kept }) = args.short_runs {
         builder = builder.short_runs(iterations, kept);

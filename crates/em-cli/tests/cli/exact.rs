@@ -154,3 +154,42 @@ fn accelerated_and_short_runs() {
     let dropped = |restart: &&Value| restart["outcome"] == "dropped after a short run";
     assert_eq!(restarts.iter().filter(dropped).count(), 4);
 }
+
+#[test]
+fn restarts_far_below_the_best_are_dropped_unless_told_otherwise() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (model, data) = (path("distant.json"), path("distant.csv"));
+    let round = "[[1, 0], [0, 1]]";
+    std::fs::write(
+        &model,
+        format!(
+            r#"{{"format": "em-gmm", "version": 1, "weights": [0.4, 0.3, 0.3],
+            "means": [[0, 0], [9, 0], [30, 9]], "covariances": [{round}, {round}, {round}]}}"#
+        ),
+    )
+    .unwrap();
+    let sample = split("gmm sample -n 300 --seed 1");
+    let drawn = stdout_of(&[&sample[..], &[model.as_str()]].concat());
+    std::fs::write(&data, drawn).unwrap();
+
+    let fit = |more: &str| {
+        let args = split("gmm fit -k 3 --restarts 20 --columns 1,2 --format json");
+        json(&stdout_of(
+            &[&args[..], &split(more), &[data.as_str()]].concat(),
+        ))
+    };
+    let dropped = |fit: &Value| {
+        let restarts = fit["fit"]["restarts"].as_array().unwrap().iter();
+        restarts
+            .filter(|restart| restart["outcome"] == "dropped far below the best")
+            .count()
+    };
+    let (race, whole) = (fit(""), fit("--no-race"));
+    assert!(dropped(&race) > 0);
+    assert_eq!(dropped(&whole), 0);
+    assert_eq!(
+        race["fit"]["log_likelihood"],
+        whole["fit"]["log_likelihood"]
+    );
+}

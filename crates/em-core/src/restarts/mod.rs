@@ -1,6 +1,9 @@
 //! Runs from many starts.
 
+mod field;
 mod parallel;
+mod race;
+mod runs;
 mod search;
 
 pub use parallel::{Parallel, Serial};
@@ -58,6 +61,16 @@ impl<E> Restart<E> {
             outcome,
         }
     }
+
+    /// What a run has reached, that ended so.
+    fn of<P>(fit: &Fit<P>, outcome: Outcome<E>) -> Self {
+        Self {
+            log_likelihood: fit.log_likelihood,
+            objective: fit.objective,
+            iterations: fit.trace.iterations(),
+            outcome,
+        }
+    }
 }
 
 /// Why a restart ended; see [`Restart`].
@@ -73,8 +86,10 @@ impl<E> Restart<E> {
 pub enum Outcome<E> {
     /// The run ended by its rules or was interrupted.
     Ended(Status),
-    /// A short run that was not among the best.
+    /// A [short run](Restarts::short_runs) that was not among the best.
     Dropped,
+    /// It fell so far behind in a [race](Restarts::race) that it was not expected to reach the best.
+    Outrun,
     /// A step failed.
     Failed(Error<E>),
     /// There was no start to begin with.
@@ -88,6 +103,7 @@ impl<E: std::fmt::Display> std::fmt::Display for Outcome<E> {
         match self {
             Outcome::Ended(status) => status.fmt(f),
             Outcome::Dropped => f.write_str("dropped after a short run"),
+            Outcome::Outrun => f.write_str("dropped far below the best"),
             Outcome::Failed(error) => write!(f, "failed: {error}"),
             Outcome::NoStart(error) => write!(f, "no start: {error}"),
             Outcome::NotStarted => f.write_str("not started"),

@@ -1,11 +1,11 @@
 //! Many starts, of which the best end is kept and none forgotten.
 
+use super::field::Field;
+use super::race::next_round;
+use super::runs::{Entrant, Runs};
 use super::{Outcome, Parallel, Progress, Restart, Search};
-use crate::{
-    Acceleration, Checkpoint, Em, Error, Fit, Iteration, Run, Status, Stop, Stream, stream,
-};
+use crate::{Acceleration, Em, Stop, Stream, stream};
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 /// A search for the highest of several maxima: runs from many starts.
@@ -36,10 +36,11 @@ use std::sync::{Mutex, PoisonError};
 pub struct Restarts {
     count: usize,
     seed: u64,
-    stop: Stop,
-    strict: bool,
-    acceleration: Acceleration,
+    pub(super) stop: Stop,
+    pub(super) strict: bool,
+    pub(super) acceleration: Acceleration,
     short: Option<Short>,
+    race: bool,
 }
 
 /// Runs that are looked at early.
@@ -49,11 +50,8 @@ struct Short {
     kept: usize,
 }
 
-/// The best run so far, with its number.
-type Best<P> = Mutex<Option<(usize, Fit<P>)>>;
-
 impl Restarts {
-    /// So many starts, at least one; seed 0, no acceleration, [`Stop::default`].
+    /// So many starts, at least one; seed 0, no acceleration, no race, [`Stop::default`].
     #[must_use]
     pub fn new(count: usize) -> Self {
         Self {
@@ -63,6 +61,7 @@ impl Restarts {
             strict: false,
             acceleration: Acceleration::None,
             short: None,
+            race: false,
         }
     }
 
@@ -104,6 +103,29 @@ impl Restarts {
         self
     }
 
+    /// Gives up runs that cannot be expected to reach the best end, once enough others have reached it.
+    /// They end as [`Outcome::Outrun`]. Off unless asked for.
+    ///
+    /// Runs are compared after 12, 24, 48, … iterations, where there are short runs after 2, 4, 8, … times
+    /// theirs, but not before 12. One is given up if the best end is ahead by more
+    /// than 30 nats and a hundred times what the run gained in the later half of its iterations, if its
+    /// gains do not grow, and if two ends and a third of them all agree with the best to a ten-thousandth
+    /// of that lead. It is taken up again when a better end is found, until this holds for that one. So the
+    /// result depends neither on timing nor on the number of threads.
+    ///
+    /// A run may stand almost still at a saddle before it climbs, so there is a risk. The constants were
+    /// chosen on 10 000 searches for Gaussian mixtures, with 4 to 20 restarts. On 5000 others the best end
+    /// was never missed by more than 0.01 nats, though 2876 runs were given up: clusters apart, overlapping,
+    /// nested and distant, too few rows, too many components, rounded data and other distributions.
+    ///
+    /// All runs that can go on are held in memory at the same time: what their
+    /// [checkpoints](crate::Checkpoint) hold, and the statistics of an E-step.
+    #[must_use]
+    pub fn race(mut self, race: bool) -> Self {
+        self.race = race;
+        self
+    }
+
     /// Runs from all starts. `start` makes the start of a restart, given its number and its stream of
     /// random numbers.
     pub fn run<M>(
@@ -113,7 +135,7 @@ impl Restarts {
         on: &impl Parallel,
     ) -> Search<M::Params, M::Error>
     where
-        M: Em<Params: Send + Sync, Error: Send> + Sync,
+        M: Em<Params: Send + Sync, Stats: Send, Error: Send> + Sync,
     {
         self.run_observed(model, start, on, &|_| ControlFlow::Continue(()))
     }
@@ -129,151 +151,49 @@ impl Restarts {
         observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
     ) -> Search<M::Params, M::Error>
     where
-        M: Em<Params: Send + Sync, Error: Send> + Sync,
+        M: Em<Params: Send + Sync, Stats: Send, Error: Send> + Sync,
     {
-        let runs = Runs {
-            plan: self,
-            model,
-            observe,
-            best: Mutex::new(None),
-            interrupted: AtomicBool::new(false),
+        let runs = Runs::new(self, model, observe);
+        let short = self.short.filter(|short| short.kept < self.count);
+        let races = self.race && self.count > 1;
+        let mut round = match short {
+            Some(short) => Some(short.iterations),
+            None => races.then(|| next_round(0)),
         };
-        let is_short = self.short.is_some_and(|short| short.kept < self.count);
-        let first = |restart| {
-            if restart > 0 && runs.interrupted.load(Relaxed) {
-                return (Restart::new(Outcome::NotStarted), None);
+        let begin = |restart| {
+            if restart > 0 && runs.are_interrupted() {
+                return Entrant::Over(Restart::new(Outcome::NotStarted));
             }
             match start(restart, &mut stream(self.seed, restart)) {
-                Ok(start) => runs.make(restart, runs.begin(start), is_short),
-                Err(error) => (Restart::new(Outcome::NoStart(error)), None),
+                Ok(start) => runs.begin(restart, start, round),
+                Err(error) => Entrant::Over(Restart::new(Outcome::NoStart(error))),
             }
         };
-        let (mut restarts, shorts): (Vec<_>, Vec<_>) =
-            on.map(self.count, &first).into_iter().unzip();
-        let kept: Vec<_> = self.keep(&restarts, shorts);
-        let polished = on.map(kept.len(), &|unit| {
-            let (restart, run) = &kept[unit];
-            let run = Run::resume(model, run.clone());
-            (*restart, runs.make(*restart, run, false).0)
-        });
-        for (restart, ended) in polished {
-            restarts[restart] = ended;
+        let mut field = Field::new(on.map(self.count, &begin));
+        if let Some(short) = short {
+            field.drop_all_but(short.kept);
         }
-        Search {
-            best: runs
-                .best
-                .into_inner()
-                .unwrap_or_else(PoisonError::into_inner),
-            restarts,
-        }
-    }
-
-    /// The ends of the best short runs.
-    fn keep<P, E>(&self, restarts: &[Restart<E>], ends: Vec<Option<P>>) -> Vec<(usize, P)> {
-        let kept = self.short.map_or(0, |short| short.kept);
-        let mut ends: Vec<(usize, P)> = (ends.into_iter().enumerate())
-            .filter_map(|(restart, end)| Some((restart, end?)))
-            .collect();
-        // Of equal ones the first: the sort is stable.
-        ends.sort_by(|(a, _), (b, _)| restarts[*b].objective.total_cmp(&restarts[*a].objective));
-        ends.truncate(kept);
-        ends
-    }
-}
-
-/// What all runs of a search share.
-struct Runs<'a, M: Em> {
-    plan: &'a Restarts,
-    model: &'a M,
-    observe: &'a (dyn Fn(&Progress) -> ControlFlow<()> + Sync),
-    best: Best<M::Params>,
-    interrupted: AtomicBool,
-}
-
-impl<M: Em> Runs<'_, M> {
-    fn begin(&self, start: M::Params) -> Result<Run<'_, M>, Error<M::Error>> {
-        Ok(Run::new(self.model, start)?.accelerate(self.plan.acceleration))
-    }
-
-    /// Makes one run. A short one leaves where it got to; any other one is the best, or forgotten.
-    fn make(
-        &self,
-        restart: usize,
-        run: Result<Run<'_, M>, Error<M::Error>>,
-        is_short: bool,
-    ) -> (Restart<M::Error>, Option<Checkpoint<M::Params>>) {
-        let mut stop = self.plan.stop.clone();
-        if let (true, Some(short)) = (is_short, self.plan.short) {
-            stop = stop.or(Stop::iterations(short.iterations));
-        }
-        let mut run = match run {
-            Ok(run) => run.until(stop).strict(self.plan.strict),
-            Err(error) => return (Restart::new(Outcome::Failed(error)), None),
-        };
-        let error = self.drive(&mut run, restart);
-        let reached = is_short.then(|| run.checkpoint());
-        let fit = run.finish();
-        let outcome = match error {
-            Some(error) => Outcome::Failed(error),
-            None if is_short && self.is_cut_short(&fit) => Outcome::Dropped,
-            None => Outcome::Ended(fit.status),
-        };
-        let ended = Restart {
-            log_likelihood: fit.log_likelihood,
-            objective: fit.objective,
-            iterations: fit.trace.iterations(),
-            outcome,
-        };
-        match ended.outcome {
-            Outcome::Dropped => (ended, reached),
-            Outcome::Ended(_) => {
-                self.keep_better(restart, fit);
-                (ended, None)
+        while !runs.are_interrupted() {
+            let going: Vec<_> = (field.take_going().into_iter())
+                .map(|entrant| Mutex::new(Some(entrant)))
+                .collect();
+            if going.is_empty() {
+                break;
             }
-            _ => (ended, None),
-        }
-    }
-
-    /// Whether a run ended only because short runs do.
-    fn is_cut_short(&self, fit: &Fit<M::Params>) -> bool {
-        let limit = self.plan.short.map(|short| short.iterations);
-        fit.status == Status::IterationLimit && Some(fit.trace.iterations()) == limit
-    }
-
-    /// Advances a run until it ends, fails or is interrupted.
-    fn drive(&self, run: &mut Run<'_, M>, restart: usize) -> Option<Error<M::Error>> {
-        let goes_on = |iteration: &Iteration<'_, M::Params>| {
-            let flow = (self.observe)(&Progress {
-                restart,
-                iteration: iteration.index,
-                log_likelihood: iteration.log_likelihood,
-                objective: iteration.objective,
+            round = round.filter(|_| races).map(next_round);
+            let advanced = on.map(going.len(), &|unit| {
+                let mut entrant = going[unit].lock().unwrap_or_else(PoisonError::into_inner);
+                let (restart, run) = entrant.take()?;
+                Some((restart, runs.advance(restart, run, round)))
             });
-            self.interrupted.fetch_or(flow.is_break(), Relaxed);
-            !self.interrupted.load(Relaxed)
-        };
-        // A run that goes on after a short one has been seen here before.
-        if run.current().index == 0 && !goes_on(&run.current()) {
-            run.stop(Status::Interrupted);
-        }
-        loop {
-            match run.advance() {
-                Ok(Some(iteration)) if goes_on(&iteration) => {}
-                Ok(Some(_)) => run.stop(Status::Interrupted),
-                Ok(None) => return None,
-                Err(error) => return Some(error),
+            for (restart, entrant) in advanced.into_iter().flatten() {
+                field.note(restart, entrant);
             }
         }
-    }
-
-    /// Keeps the fit with the higher objective, and of equal ones the first, whichever ended first.
-    fn keep_better(&self, restart: usize, fit: Fit<M::Params>) {
-        let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
-        let better = best.as_ref().is_none_or(|(other, kept)| {
-            fit.objective > kept.objective || (fit.objective == kept.objective && restart < *other)
-        });
-        if better {
-            *best = Some((restart, fit));
+        let restarts = field.close(&runs);
+        Search {
+            best: runs.into_best(),
+            restarts,
         }
     }
 }

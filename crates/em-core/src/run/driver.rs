@@ -176,6 +176,12 @@ impl<'m, M: Em> Run<'m, M> {
         self.iteration(&self.point.params)
     }
 
+    /// The climb so far.
+    #[must_use]
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
     fn iteration<'a, P: ?Sized>(&self, params: &'a P) -> Iteration<'a, P> {
         let index = self.trace.iterations();
         let pace = self.plain_pace();

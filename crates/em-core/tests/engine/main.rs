@@ -4,6 +4,7 @@
 mod accelerate;
 mod checkpoint;
 mod constrained;
+mod race;
 mod restarts;
 mod stochastic;
 mod stopping;

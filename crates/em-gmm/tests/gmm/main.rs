@@ -11,6 +11,7 @@ mod kmeans;
 mod online;
 mod parameters;
 mod properties;
+mod race;
 mod reference;
 mod streaming;
 mod surrogate;
