@@ -5,14 +5,16 @@ mod explain;
 mod fit;
 mod model_file;
 mod predict;
+mod report;
 mod sample;
 mod score;
 
 use crate::args::{Gmm, Reading};
-use crate::input::{Select, Source, Table, list};
+use crate::input::{Data, Select, Source, list};
 use crate::output::plural;
 use crate::problem::Problem;
 use anyhow::Result;
+use em_gmm::Covariance;
 use model_file::ModelFile;
 use std::io::Write;
 use std::path::Path;
@@ -27,14 +29,10 @@ pub(crate) fn run(command: Gmm, out: &mut impl Write) -> Result<()> {
 }
 
 /// A model, and the columns of a file that it is about.
-fn read_model_and_table(
-    model: &Path,
-    file: &Path,
-    reading: &Reading,
-) -> Result<(ModelFile, Table)> {
+fn read_model_and_data(model: &Path, file: &Path, reading: &Reading) -> Result<(ModelFile, Data)> {
     let model = read_model(model, file)?;
-    let table = read_table_for(&model, file, reading)?;
-    Ok((model, table))
+    let data = read_data_for(&model, file, reading)?;
+    Ok((model, data))
 }
 
 /// A model that is to meet the data of a file.
@@ -47,7 +45,7 @@ fn read_model(model: &Path, file: &Path) -> Result<ModelFile> {
 }
 
 /// The columns of a file that a model is about.
-fn read_table_for(model: &ModelFile, file: &Path, reading: &Reading) -> Result<Table> {
+fn read_data_for(model: &ModelFile, file: &Path, reading: &Reading) -> Result<Data> {
     let source = Source::of(file);
     let select = match &reading.columns {
         // The model's own columns in another order are still its own.
@@ -58,20 +56,28 @@ fn read_table_for(model: &ModelFile, file: &Path, reading: &Reading) -> Result<T
         None if model.columns.is_empty() => Select::Numeric,
         None => Select::Model(model.columns.clone()),
     };
-    let table = Table::read(&source, reading, &select)?;
-    let (d, columns) = (model.gmm.dimensions(), table.names.len());
+    let data = Data::read(&source, reading, &select)?;
+    let (d, columns) = (model.gmm.dimensions(), data.names().len());
     if d != columns {
         let problem = format!(
             "the model has {} ({}), {source} has {} ({})",
             plural(d, "dimension"),
             list(&model.names()),
             plural(columns, "numeric column"),
-            list(&table.names),
+            list(data.names()),
         );
         let hint = "choose as many columns as the model has, in its order, with `--columns`";
         return Err(Problem::new(problem).hint(hint).into());
     }
-    Ok(table)
+    Ok(data)
+}
+
+/// How many rows it takes for covariances that are not singular.
+fn least_rows(structure: Covariance, columns: usize) -> usize {
+    match structure {
+        Covariance::Diagonal | Covariance::Spherical => 2,
+        _ => columns + 1,
+    }
 }
 
 fn is_permutation(a: &[String], b: &[String]) -> bool {

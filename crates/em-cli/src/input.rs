@@ -1,9 +1,12 @@
 //! What comes in: CSV, NPY and Parquet files of numbers, from a path or from stdin.
 
+mod blockwise;
 mod column;
 mod content;
 mod count;
+mod csv_file;
 mod csv_table;
+mod data;
 mod fault;
 mod lines;
 mod npy;
@@ -12,11 +15,14 @@ mod parquet;
 mod records;
 mod select;
 mod source;
+mod stream;
 mod table;
 mod text;
 
 pub(crate) use count::parse_count;
+pub(crate) use data::Data;
 pub(crate) use records::Records;
 pub(crate) use select::{Select, default_names, list};
 pub(crate) use source::Source;
+pub(crate) use stream::{HAS_CHANGED, Stream, problem_of};
 pub(crate) use table::Table;

@@ -4,7 +4,7 @@ use crate::output::printable;
 use std::fmt::Display;
 
 /// An error with an optional hint.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Problem {
     message: String,

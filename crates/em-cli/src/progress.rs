@@ -1,20 +1,24 @@
-//! What long work shows while it runs: a line on stderr, if stderr is a terminal, that is wiped when
+//! What long work shows while it runs: lines on stderr, if stderr is a terminal, that are wiped when
 //! the work is done.
 
+use crate::output::count;
 use em_gmm::Progress;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::ops::ControlFlow;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 /// A line that says what is being done, and for how long by now.
 pub(crate) struct Spinner(ProgressBar);
 
+/// All lines there are: a fit and its passes over a file have one each.
+static LINES: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+
 const EVERY: Duration = Duration::from_millis(100);
 
 impl Spinner {
     pub(crate) fn new(doing: impl Into<String>) -> Self {
-        let bar = ProgressBar::new_spinner().with_message(doing.into()); // on stderr, if a terminal
+        let bar = LINES.add(ProgressBar::new_spinner().with_message(doing.into()));
         if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}") {
             bar.set_style(style);
         }
@@ -63,5 +67,39 @@ impl FitProgress {
             }
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// A line that says how far a pass over a file is, if it takes long.
+pub(crate) struct PassProgress {
+    doing: String,
+    rows: usize,
+    read: usize,
+    begun: Instant,
+    spinner: Option<Spinner>,
+}
+
+/// Passes that are over by then need no line.
+const LONG: Duration = Duration::from_millis(500);
+
+impl PassProgress {
+    pub(crate) fn new(doing: String, rows: usize) -> Self {
+        Self {
+            doing,
+            rows,
+            read: 0,
+            begun: Instant::now(),
+            spinner: None,
+        }
+    }
+
+    /// Called after so many more rows.
+    pub(crate) fn advance(&mut self, rows: usize) {
+        self.read += rows;
+        if self.begun.elapsed() >= LONG {
+            let (doing, read, rows) = (&self.doing, count(self.read), count(self.rows));
+            let spinner = (self.spinner).get_or_insert_with(|| Spinner::new(doing.as_str()));
+            (spinner.0).set_message(format!("{doing}: {read} of {rows} rows"));
+        }
     }
 }

@@ -127,7 +127,9 @@ impl Gmm {
         let packed = (self.shapes.iter().enumerate())
             .map(|(component, shape)| {
                 let sigma = shape.matrix();
-                let packed = structure.likeliest(d, structure.moments(d, |i, j| sigma[(i, j)]));
+                // Of entries that share a number the last one counts: a mean of them may differ by rounding.
+                let mut packed = vec![0.0; structure.free_parameters(d)];
+                structure.each_entry(d, |place, i, j| packed[place] = sigma[(i, j)]);
                 let same = Shape::of(structure, d, packed.clone())
                     .is_ok_and(|shape| shape.matrix() == sigma);
                 let error = ParametersError::Structure {
@@ -239,6 +241,17 @@ impl Gmm {
         let half_log_2_pi = 0.5 * TAU.ln();
         self.weights[component].ln() + self.shapes[component].log_determinant
             - self.dimensions() as f64 * half_log_2_pi
+    }
+
+    /// The mean of the mixture, Σ w_c μ_c.
+    pub(crate) fn centre(&self) -> Vec<f64> {
+        let mut centre = vec![0.0; self.dimensions()];
+        for (component, w) in self.weights.iter().enumerate() {
+            for (centre, m) in centre.iter_mut().zip(self.mean(component)) {
+                *centre += w * m;
+            }
+        }
+        centre
     }
 
     /// The log-densities as linear functions of shared features, where that is fast and precise.

@@ -58,16 +58,15 @@ fn component(structure: Covariance, statistics: &[f64], reference: &[f64]) -> Co
 /// the point `to`: with δ = m' − m, Σr(x − m') is Σr(x − m) − nδ, and Σr(x − m')(x − m')ᵀ is
 /// Σr(x − m)(x − m)ᵀ − δ Σr(x − m)ᵀ − Σr(x − m')δᵀ. O(d²), or O(d).
 pub(crate) fn recentre(statistics: &mut [f64], structure: Covariance, from: &[f64], to: &[f64]) {
-    let d = from.len();
-    let (count, sums) = (statistics[0], statistics[1..=d].to_vec());
-    let shift: Vec<f64> = from.iter().zip(to).map(|(m, to)| to - m).collect();
-    let (first, second) = statistics[1..].split_at_mut(d);
-    for (sum, shift) in first.iter_mut().zip(&shift) {
-        *sum -= count * shift;
-    }
-    structure.each_entry(d, |place, i, j| {
-        second[place] -= shift[i] * sums[j] + first[i] * shift[j];
+    let (count, rest) = (statistics[0], &mut statistics[1..]);
+    let (first, second) = rest.split_at_mut(from.len());
+    let shift = |j: usize| to[j] - from[j];
+    structure.each_entry(from.len(), |place, i, j| {
+        second[place] -= shift(i) * first[j] + (first[i] - count * shift(i)) * shift(j);
     });
+    for (j, sum) in first.iter_mut().enumerate() {
+        *sum -= count * shift(j);
+    }
 }
 
 /// Rewrites the statistics of all components; the points are k × d, row after row. O(k·d²), or O(k·d).

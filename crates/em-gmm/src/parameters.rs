@@ -22,7 +22,9 @@ impl Parameters for Gmm {
             Covariance::Diagonal => layout
                 .positive("variance", k * d)
                 .labels((0..k * d).map(label)),
-            Covariance::Spherical => layout.positive("variance", k),
+            Covariance::Spherical => layout
+                .positive("variance", k)
+                .labels((1..=k).map(|c| c.to_string())),
         }
     }
 

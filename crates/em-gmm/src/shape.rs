@@ -120,14 +120,20 @@ impl Shape {
         }
     }
 
+    /// W v. O(d²), or O(d).
+    pub(crate) fn whiten(&self, v: &[f64]) -> Vec<f64> {
+        let along = |i: usize| -> f64 {
+            let before = self.before_diagonal(i).iter().zip(v);
+            before.map(|(w, v)| w * v).sum::<f64>() + self.scale(i) * v[i]
+        };
+        (0..v.len()).map(along).collect()
+    }
+
     /// Σ⁻¹ v = Wᵀ W v. O(d²), or O(d).
     pub(crate) fn precision_times(&self, v: &[f64]) -> Vec<f64> {
         let mut product = vec![0.0; v.len()];
-        for i in 0..v.len() {
-            let before = self.before_diagonal(i);
-            let along: f64 = before.iter().zip(v).map(|(w, v)| w * v).sum();
-            let whitened = along + self.scale(i) * v[i];
-            for (p, w) in product.iter_mut().zip(before) {
+        for (i, whitened) in self.whiten(v).into_iter().enumerate() {
+            for (p, w) in product.iter_mut().zip(self.before_diagonal(i)) {
                 *p += w * whitened;
             }
             product[i] += self.scale(i) * whitened;

@@ -1,17 +1,18 @@
 //! What a fit begins with: the data, the start, and how many components both make.
 
-use super::{read_model, read_table_for};
+use super::{read_data_for, read_model};
 use crate::args::{GmmFit as Args, StartFrom};
-use crate::input::{Select, Source, Table};
+use crate::input::{Data, Select, Source};
 use crate::output::plural;
-use crate::problem::Problem;
+use crate::problem::{Problem, note};
 use anyhow::Result;
-use em_gmm::Start;
+use em_gmm::{Covariance, ParametersError, Start};
 use std::path::Path;
 
 pub(super) struct Beginning {
-    pub(super) table: Table,
+    pub(super) data: Data,
     pub(super) components: usize,
+    pub(super) covariance: Covariance,
     pub(super) start: Start,
     pub(super) restarts: usize,
 }
@@ -32,10 +33,11 @@ pub(super) fn beginning(args: &Args) -> Result<Beginning> {
         None => Select::Numeric,
     };
     Ok(Beginning {
-        table: Table::read(&Source::of(&args.file), &args.reading, &select)?,
+        data: Data::read(&Source::of(&args.file), &args.reading, &select)?,
         components,
+        covariance: args.covariance.map_or_else(Covariance::default, Into::into),
         start,
-        restarts: args.restarts,
+        restarts: args.restarts.unwrap_or(10),
     })
 }
 
@@ -51,10 +53,37 @@ fn from_model(path: &Path, args: &Args) -> Result<Beginning> {
         .hint("leave out `-k`, or start from another model")
         .into());
     }
+    note_no_effect(args);
+    let data = read_data_for(&model, &args.file, &args.reading)?;
+    let covariance = args.covariance.map_or(model.gmm.structure(), Into::into);
+    // A start of matrices that happen to have the structure is one, whatever its file calls them.
+    let start = (model.gmm.with_structure(covariance)).map_err(|error| not_of(&error, path))?;
     Ok(Beginning {
-        table: read_table_for(&model, &args.file, &args.reading)?,
+        data,
         components,
-        start: Start::Params(model.gmm),
+        covariance,
+        start: Start::Params(start),
         restarts: 1,
     })
+}
+
+fn not_of(error: &ParametersError, path: &Path) -> Problem {
+    Problem::new(format!("the start {}: {error}", path.display())).hint(
+        "leave out `--covariance` to fit the structure that the start has, or start from another model",
+    )
+}
+
+/// There is one run from a model, and nothing random in it.
+fn note_no_effect(args: &Args) {
+    let given = [
+        ("--restarts", args.restarts.is_some()),
+        ("--short-runs", args.short_runs.is_some()),
+        ("--no-race", args.no_race),
+        ("--seed", args.seed.is_some()),
+    ];
+    for (option, _) in given.iter().filter(|(_, given)| *given) {
+        note(format!(
+            "`{option}` has no effect: the start is a model, so there is one run from it"
+        ));
+    }
 }

@@ -1,7 +1,7 @@
 //! A saved model: the mixture, the columns it is about, and how it was found.
 
 use crate::args::{Accelerate, GmmFit as Args};
-use crate::input::{Source, Table, default_names};
+use crate::input::{Data, Source, default_names};
 use crate::problem::Problem;
 use anyhow::Result;
 use clap::ValueEnum;
@@ -72,21 +72,21 @@ struct RestartRecord {
 }
 
 impl ModelFile {
-    pub(crate) fn of(fit: &GmmFit, table: &Table, args: &Args, stop: &Stop) -> Self {
+    pub(crate) fn of(fit: &GmmFit, data: &Data, args: &Args, stop: &Stop) -> Self {
         let restarts = fit.restarts.iter().enumerate();
         Self {
             gmm: fit.params.clone(),
-            columns: table.names.clone(),
+            columns: data.names().to_vec(),
             fit: Some(FitRecord {
                 em_version: env!("CARGO_PKG_VERSION").to_owned(),
-                data: table.source.to_string(),
+                data: data.source().to_string(),
                 rows: fit.rows,
                 start: args.start.to_string(),
                 acceleration: (args.accelerate != Accelerate::None)
                     .then(|| args.accelerate.to_possible_value())
                     .flatten()
                     .map(|value| value.get_name().to_owned()),
-                seed: args.seed,
+                seed: args.seed.unwrap_or_default(),
                 stop: stop.to_string(),
                 log_likelihood: fit.log_likelihood,
                 free_parameters: fit.params.free_parameters(),

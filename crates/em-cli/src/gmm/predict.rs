@@ -1,28 +1,23 @@
 //! `em gmm predict`.
 
 use super::explain::explain;
-use super::read_model_and_table;
+use super::read_model_and_data;
 use crate::args::GmmPredict as Args;
 use anyhow::Result;
 use em_gmm::Error;
 use std::io::Write;
 
-/// Rows are classified and written so many at a time, so that memory stays flat.
-const BLOCK: usize = 10_000;
-
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    let (model, table) = read_model_and_table(&args.model, &args.file, &args.reading)?;
+    let (model, data) = read_model_and_data(&args.model, &args.file, &args.reading)?;
     write!(out, "component")?;
     for component in 1..=model.gmm.components() {
         write!(out, ",responsibility_{component}")?;
     }
     writeln!(out)?;
-    let x = table.matrix();
-    for first in (0..x.nrows()).step_by(BLOCK) {
-        let block = x.subrows(first, BLOCK.min(x.nrows() - first));
+    data.each_block(|first, block| {
         let far = |error| match error {
-            Error::TooFar { row } => explain(Error::TooFar { row: first + row }, &table, false),
-            error => explain(error, &table, false),
+            Error::TooFar { row } => explain(Error::TooFar { row: first + row }, &data, false),
+            error => explain(error, &data, false),
         };
         let responsibilities = model.gmm.responsibilities(block).map_err(far)?;
         for row in responsibilities.row_iter() {
@@ -37,6 +32,6 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             }
             writeln!(out)?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -1,11 +1,13 @@
 //! `em gmm score`.
 
 use super::explain::explain;
-use super::read_model_and_table;
+use super::read_model_and_data;
 use crate::args::{Format, GmmScore as Args};
+use crate::input::Data;
 use crate::output::{Grid, count};
+use crate::problem::Problem;
 use anyhow::Result;
-use em_gmm::{Error, aic, bic};
+use em_gmm::{Error, Gmm, aic, bic};
 use serde::Serialize;
 use std::io::Write;
 
@@ -20,29 +22,31 @@ struct Score {
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    let (model, table) = read_model_and_table(&args.model, &args.file, &args.reading)?;
-    let (gmm, x) = (&model.gmm, table.matrix());
+    let (model, data) = read_model_and_data(&args.model, &args.file, &args.reading)?;
+    let gmm = &model.gmm;
     if args.per_row {
         writeln!(out, "log_density")?;
-        for log_density in gmm.log_density(x)? {
-            writeln!(out, "{log_density:?}")?;
-        }
-        return Ok(());
+        return data.each_block(|_, block| {
+            for log_density in gmm.log_density(block)? {
+                writeln!(out, "{log_density:?}")?;
+            }
+            Ok(())
+        });
     }
-    let log_likelihood = gmm.log_likelihood(x)?;
+    let log_likelihood = match &data {
+        Data::Table(table) => gmm.log_likelihood(table.matrix()),
+        Data::Stream(stream) => gmm.log_likelihood_of(&stream.rows),
+    }
+    .map_err(|error| explain(error, &data, false))?;
     if !log_likelihood.is_finite() {
-        let row = gmm
-            .log_density(x)?
-            .iter()
-            .position(|density| !density.is_finite());
-        let row = row.unwrap_or_default();
-        return Err(explain(Error::TooFar { row }, &table, false).into());
+        return Err(too_far(gmm, &data)?.into());
     }
+    let rows = data.rows();
     let score = Score {
-        rows: table.rows(),
+        rows,
         log_likelihood,
-        log_likelihood_per_row: log_likelihood / table.rows() as f64,
-        bic: bic(log_likelihood, gmm.free_parameters(), table.rows()),
+        log_likelihood_per_row: log_likelihood / rows as f64,
+        bic: bic(log_likelihood, gmm.free_parameters(), rows),
         aic: aic(log_likelihood, gmm.free_parameters()),
     };
     match args.format {
@@ -61,4 +65,17 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The first row whose density is 0, and its logarithm beyond the largest number.
+fn too_far(gmm: &Gmm, data: &Data) -> Result<Problem> {
+    let mut far = None;
+    data.each_block(|first, block| {
+        let densities = gmm.log_density(block)?;
+        let row = densities.iter().position(|density| !density.is_finite());
+        far = far.or(row.map(|row| first + row));
+        Ok(())
+    })?;
+    let row = far.unwrap_or_default();
+    Ok(explain(Error::TooFar { row }, data, false))
 }

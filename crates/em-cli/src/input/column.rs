@@ -8,9 +8,9 @@ use super::text::shown;
 pub(super) struct Column {
     pub(super) index: usize,
     pub(super) name: String,
-    /// Whether the header left its name empty, as row numbers are written by some programs.
-    pub(super) is_unnamed: bool,
     kind: Kind,
+    /// The first number, as long as all count on from it; nothing where row numbers may be data.
+    counts_from: Option<f64>,
 }
 
 /// What the values of a column have been so far.
@@ -34,23 +34,35 @@ pub(super) struct Fault {
 const NO_COMMAS: &str = "`--decimal-comma` reads numbers written like that";
 
 impl Column {
-    pub(super) fn new(index: usize, name: String, is_unnamed: bool) -> Self {
+    /// A column that `may_count` the rows has no name in the header, as row numbers are written by some
+    /// programs.
+    pub(super) fn new(index: usize, name: String, may_count: bool) -> Self {
         Self {
             index,
             name,
-            is_unnamed,
             kind: Kind::Unknown,
+            counts_from: may_count.then_some(0.0),
         }
+    }
+
+    /// Takes note of whether the number of a row goes on with 0, 1, 2, … or 1, 2, 3, …
+    pub(super) fn count(&mut self, row: usize, value: f64) {
+        self.counts_from = match self.counts_from {
+            Some(_) if row == 0 => Some(value).filter(|first| [0.0, 1.0].contains(first)),
+            counts_from => counts_from.filter(|first| value == first + row as f64),
+        };
     }
 
     pub(super) fn is_numeric(&self) -> bool {
         matches!(self.kind, Kind::Numeric)
     }
 
-    /// Why the column is not numeric, if it is not.
-    pub(super) fn why_not_numeric(&self, notation: Notation) -> Option<String> {
+    /// Why the column is left out, if it is: it is not numeric, or counts the rows.
+    pub(super) fn why_left_out(&self, notation: Notation) -> Option<String> {
         match &self.kind {
-            Kind::Numeric => None,
+            Kind::Numeric => {
+                (self.counts_from).map(|_| "it has no name and counts the rows".to_owned())
+            }
             Kind::Text(value, line) if notation.wants_decimal_comma(value) => Some(format!(
                 "`{value}` on line {line} has a decimal comma; {NO_COMMAS}"
             )),

@@ -15,14 +15,40 @@ use std::io::Read;
 
 /// Reads the selected columns of what a source gave as its text.
 pub(super) fn read(
-    input: Box<dyn Read>,
+    input: Box<dyn Read + Send>,
     source: &Source,
     reading: &Reading,
     select: &Select,
 ) -> Result<Table> {
-    let notation = Notation {
-        decimal_comma: reading.decimal_comma,
-    };
+    let mut values = Vec::new();
+    let survey = survey(input, source, reading, select, |row| values.extend(row))?;
+    if survey.columns.iter().any(Option::is_none) {
+        let mut cells = survey.columns.iter().cycle();
+        values.retain(|_| cells.next().is_some_and(Option::is_some));
+    }
+    let kept = survey.columns.into_iter().flatten();
+    let names = kept.map(|(_, name)| name).collect();
+    Ok(Table::new(source, names, values, Order::Rows))
+}
+
+/// What is known of a CSV source once all of it has been seen.
+pub(super) struct Survey {
+    pub(super) has_header: bool,
+    pub(super) rows: usize,
+    /// The place and name of each selected column, or nothing for those that are left out.
+    pub(super) columns: Vec<Option<(usize, String)>>,
+}
+
+/// Goes through all of what a source gave as its text, and gives `keep` the values of the selected
+/// columns in each row; NaN where a column is text.
+pub(super) fn survey(
+    input: Box<dyn Read + Send>,
+    source: &Source,
+    reading: &Reading,
+    select: &Select,
+    mut keep: impl FnMut(&[f64]),
+) -> Result<Survey> {
+    let notation = Notation::of(reading);
     let mut records = Records::of(input, source, reading.delimiter, reading.decimal_comma)?;
     let mut first = StringRecord::new();
     if !records.read(&mut first)? {
@@ -38,25 +64,26 @@ pub(super) fn read(
     let (columns, must_be_numeric) = select.columns(source, &first, has_header)?;
     let column = |(index, name)| {
         let is_unnamed = has_header && first.get(index).is_some_and(str::is_empty);
-        Column::new(index, name, is_unnamed)
+        Column::new(index, name, is_unnamed && !must_be_numeric)
     };
     let mut rows = Rows {
         source,
         notation,
         columns: columns.into_iter().map(column).collect(),
         must_be_numeric,
-        values: Vec::new(),
+        seen: 0,
+        row: Vec::new(),
     };
     if !has_header {
-        rows.push(&first, || first_line)?;
+        keep(rows.see(&first, || first_line)?);
     }
     let reading = Spinner::new(format!("reading {source}"));
     while more {
-        rows.push(&record, || records.line(&record))?;
+        keep(rows.see(&record, || records.line(&record))?);
         more = records.read(&mut record)?;
     }
     drop(reading);
-    rows.finish()
+    rows.finish(has_header)
 }
 
 /// Whether the first record names the columns. It does if it has text and no number. It does not if
@@ -91,23 +118,26 @@ fn guess_header(
     Ok(false)
 }
 
-/// The rows read so far.
+/// The rows seen so far.
 struct Rows<'a> {
     source: &'a Source,
     notation: Notation,
     columns: Vec<Column>,
     must_be_numeric: bool,
-    /// Row after row; NaN where a column is text.
-    values: Vec<f64>,
+    seen: usize,
+    /// The values of the last row; NaN where a column is text.
+    row: Vec<f64>,
 }
 
 impl Rows<'_> {
-    /// Adds a record, whose line is only asked for if it matters.
-    fn push(&mut self, record: &StringRecord, line: impl Fn() -> u64) -> Result<(), Problem> {
+    /// The values of a record, whose line is only asked for if it matters.
+    fn see(&mut self, record: &StringRecord, line: impl Fn() -> u64) -> Result<&[f64], Problem> {
+        self.row.clear();
         for column in &mut self.columns {
             let field = record.get(column.index).unwrap_or_default();
             let value = self.notation.number(field);
-            self.values.push(value);
+            self.row.push(value);
+            column.count(self.seen, value);
             if value.is_finite() && column.is_numeric() {
                 continue; // by far the most frequent case
             }
@@ -122,61 +152,36 @@ impl Rows<'_> {
                     .hint(fault.remedy)
                 })?;
         }
-        Ok(())
+        self.seen += 1;
+        Ok(&self.row)
     }
 
     /// Keeps the columns that are numeric and not mere row numbers.
-    fn finish(self) -> Result<Table> {
+    fn finish(self, has_header: bool) -> Result<Survey> {
         let source = self.source;
-        if self.values.is_empty() {
+        if self.seen == 0 {
             return Err(Problem::new(format!("{source} has a header but no rows"))
                 .hint("if its first line is data, say so with `--header no`")
                 .into());
         }
-        let why_not = |(place, column): (usize, &Column)| {
-            let counts_rows = || {
-                (column.is_unnamed && !self.must_be_numeric && self.counts_rows(place))
-                    .then(|| "it has no name and counts the rows".to_owned())
-            };
-            column.why_not_numeric(self.notation).or_else(counts_rows)
-        };
-        let left_out: Vec<Option<String>> = self.columns.iter().enumerate().map(why_not).collect();
-        for (column, why) in self.columns.iter().zip(&left_out) {
-            if let Some(why) = why {
-                note(format!(
-                    "column `{}` is left out: {why}",
-                    shown(&column.name)
-                ));
+        let keep = |column: Column| match column.why_left_out(self.notation) {
+            None => Some((column.index, column.name)),
+            Some(why) => {
+                let name = shown(&column.name);
+                note(format!("column `{name}` is left out: {why}"));
+                None
             }
-        }
-        if left_out.iter().all(Option::is_some) {
+        };
+        let columns: Vec<_> = self.columns.into_iter().map(keep).collect();
+        if columns.iter().all(Option::is_none) {
             return Err(Problem::new(format!("{source} has no numeric column"))
                 .hint("fields are separated by `,` `;` or a tab; `--delimiter` sets another")
                 .into());
         }
-        let mut values = self.values;
-        if left_out.iter().any(Option::is_some) {
-            let mut cells = left_out.iter().cycle();
-            values.retain(|_| cells.next().is_some_and(Option::is_none));
-        }
-        let kept = self
-            .columns
-            .into_iter()
-            .zip(&left_out)
-            .filter(|(_, why)| why.is_none());
-        let names = kept.map(|(column, _)| column.name).collect();
-        Ok(Table::new(source, names, values, Order::Rows))
-    }
-
-    /// Whether the column at this place holds 0, 1, 2, … or 1, 2, 3, …
-    fn counts_rows(&self, place: usize) -> bool {
-        let mut column = self
-            .values
-            .iter()
-            .skip(place)
-            .step_by(self.columns.len())
-            .enumerate();
-        let first = self.values[place];
-        (first == 0.0 || first == 1.0) && column.all(|(row, &value)| value == first + row as f64)
+        Ok(Survey {
+            has_header,
+            rows: self.seen,
+            columns,
+        })
     }
 }

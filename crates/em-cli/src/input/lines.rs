@@ -3,18 +3,17 @@
 //! The positions that the csv crate reports are those before blank lines and before the second half
 //! of a `\r\n`, so the lines are counted here.
 
-use std::cell::RefCell;
 use std::io::{self, Read};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A reader that lets a [`LineFinder`] look at what was read last.
 pub(super) struct Watched<R> {
     inner: R,
-    window: Rc<RefCell<Window>>,
+    window: Arc<Mutex<Window>>,
 }
 
 /// Knows the line of every byte that was read last.
-pub(super) struct LineFinder(Rc<RefCell<Window>>);
+pub(super) struct LineFinder(Arc<Mutex<Window>>);
 
 /// The bytes of the last read, and what came before them.
 #[derive(Default)]
@@ -26,8 +25,8 @@ struct Window {
 
 impl<R: Read> Watched<R> {
     pub(super) fn new(inner: R) -> (Self, LineFinder) {
-        let window = Rc::default();
-        let finder = LineFinder(Rc::clone(&window));
+        let window = Arc::default();
+        let finder = LineFinder(Arc::clone(&window));
         (Self { inner, window }, finder)
     }
 }
@@ -36,7 +35,7 @@ impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         if read > 0 {
-            let mut window = self.window.borrow_mut();
+            let mut window = locked(&self.window);
             window.newlines_before += newlines(&window.bytes);
             window.bytes_before += window.bytes.len() as u64;
             window.bytes.clear();
@@ -50,7 +49,7 @@ impl LineFinder {
     /// The line, from 1, that ends before position `end`, with its line's end or without. A parser that
     /// has got to `end` has asked for no more than the last read.
     pub(super) fn line_before(&self, end: u64) -> u64 {
-        let window = self.0.borrow();
+        let window = locked(&self.0);
         let consumed =
             usize::try_from(end.saturating_sub(window.bytes_before)).unwrap_or(usize::MAX);
         let text = &window.bytes[..consumed.min(window.bytes.len())];
@@ -60,8 +59,13 @@ impl LineFinder {
 
     /// The last byte of all that was read, but for white space.
     pub(super) fn last_byte(&self) -> Option<u8> {
-        self.0.borrow().bytes.trim_ascii_end().last().copied()
+        locked(&self.0).bytes.trim_ascii_end().last().copied()
     }
+}
+
+/// No holder can leave it half changed.
+fn locked(window: &Mutex<Window>) -> MutexGuard<'_, Window> {
+    window.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn newlines(bytes: &[u8]) -> u64 {

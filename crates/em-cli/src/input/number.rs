@@ -1,5 +1,7 @@
 //! Fields of a file as numbers.
 
+use crate::args::Reading;
+
 /// What a field says.
 pub(super) enum Field {
     /// A finite number.
@@ -20,6 +22,12 @@ pub(super) struct Notation {
 }
 
 impl Notation {
+    pub(super) fn of(reading: &Reading) -> Self {
+        Self {
+            decimal_comma: reading.decimal_comma,
+        }
+    }
+
     /// The number that a field holds; NaN for any other field.
     pub(super) fn number(self, field: &str) -> f64 {
         let number = if !self.decimal_comma {

@@ -1,8 +1,10 @@
 //! Parquet files: typed columns, in groups of rows.
 
 mod column;
+mod group;
 mod guard;
 
+use super::blockwise::{BLOCK, Blockwise, Pass};
 use super::fault::check_rows;
 use super::table::{Order, Table};
 use super::text::shown;
@@ -11,43 +13,28 @@ use crate::problem::{Problem, note};
 use crate::progress::Spinner;
 use ::parquet::basic::Compression;
 use ::parquet::errors::ParquetError;
-use ::parquet::file::metadata::ColumnChunkMetaData;
+use ::parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use anyhow::Result;
-use column::{read_column, why_not_numeric};
+use column::{ColumnValues, why_not_numeric};
 use csv::StringRecord;
+use group::Group;
 use guard::guarded;
 use std::fs::File;
 
-/// Reads the selected columns, group after group.
-pub(super) fn read(file: File, source: &Source, select: &Select) -> Result<Table> {
-    let parquet = Parquet::open(file, source, select)?;
-    let _reading = Spinner::new(format!("reading {source}"));
-    let mut values = Vec::new();
-    for group in 0..parquet.groups() {
-        let block = parquet.block(group)?;
-        let first_row = (values.len() / parquet.names.len()) as u64;
-        check_rows(source, &parquet.names, first_row, &block)?;
-        values.extend(block);
-    }
-    if values.is_empty() {
-        return Err(Problem::new(format!("{source} has no rows")).into());
-    }
-    Ok(Table::new(source, parquet.names, values, Order::Rows))
-}
-
 /// The selected columns of a file, all of them numeric.
-struct Parquet<'a> {
-    source: &'a Source,
+pub(super) struct Parquet {
+    source: Source,
     reader: SerializedFileReader<File>,
     /// How many bytes the file has.
     length: u64,
+    rows: usize,
     indices: Vec<usize>,
     names: Vec<String>,
 }
 
-impl<'a> Parquet<'a> {
-    fn open(file: File, source: &'a Source, select: &Select) -> Result<Self> {
+impl Parquet {
+    pub(super) fn open(file: File, source: &Source, select: &Select) -> Result<Self> {
         let length = (file.metadata().map_err(ParquetError::from))
             .map_err(|e| unreadable(source, &e))?
             .len();
@@ -81,40 +68,45 @@ impl<'a> Parquet<'a> {
         if names.is_empty() {
             return Err(Problem::new(format!("{source} has no numeric column")).into());
         }
+        let groups = reader.metadata().row_groups().iter();
+        let rows = groups.map(rows_of).fold(0, usize::saturating_add);
+        if rows == 0 {
+            return Err(Problem::new(format!("{source} has no rows")).into());
+        }
         Ok(Self {
-            source,
+            source: source.clone(),
             reader,
             length,
+            rows,
             indices,
             names,
         })
     }
 
-    fn groups(&self) -> usize {
-        self.reader.num_row_groups()
+    /// Reads all rows.
+    pub(super) fn table(&self) -> Result<Table> {
+        let _reading = Spinner::new(format!("reading {}", self.source));
+        let mut values = Vec::new();
+        for block in self.pass()? {
+            values.extend(block?);
+        }
+        let names = self.names.clone();
+        Ok(Table::new(&self.source, names, values, Order::Rows))
     }
 
-    /// The rows of a group, one after the other; NaN where there is no value.
-    fn block(&self, group: usize) -> Result<Vec<f64>> {
-        let cannot = |error| unreadable(self.source, &error);
-        let group = self.reader.get_row_group(group).map_err(cannot)?;
-        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+    /// Begins to read the selected columns of a group of rows.
+    fn group(&self, index: usize) -> Result<Group, Problem> {
+        let cannot = |error| unreadable(&self.source, &error);
+        let group = self.reader.get_row_group(index).map_err(cannot)?;
         let mut columns = Vec::with_capacity(self.indices.len());
         for &index in &self.indices {
-            self.check_codec(group.metadata().column(index).compression())?;
-            check_extent(group.metadata().column(index), self.length).map_err(cannot)?;
-            let descriptor = group.metadata().column(index).column_descr();
-            let column = guarded(|| read_column(group.get_column_reader(index)?, descriptor));
-            let column = column.map_err(cannot)?;
-            if column.len() != rows {
-                let found = column.len();
-                let what = format!("{found} values in a column of {rows} rows");
-                return Err(cannot(ParquetError::General(what)).into());
-            }
-            columns.push(column);
+            let column = group.metadata().column(index);
+            self.check_codec(column.compression())?;
+            check_extent(column, self.length).map_err(cannot)?;
+            let reader = guarded(|| group.get_column_reader(index)).map_err(cannot)?;
+            columns.push(ColumnValues::new(reader, column.column_descr()));
         }
-        let row = |row: usize| columns.iter().map(move |column| column[row]);
-        Ok((0..rows).flat_map(row).collect())
+        Ok(Group::new(rows_of(group.metadata()), columns))
     }
 
     fn check_codec(&self, codec: Compression) -> Result<(), Problem> {
@@ -131,6 +123,43 @@ impl<'a> Parquet<'a> {
             _ => Ok(()),
         }
     }
+}
+
+impl Blockwise for Parquet {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn pass(&self) -> Result<Pass<'_>, Problem> {
+        let most = (BLOCK / self.indices.len()).max(1);
+        let mut groups = 0..self.reader.num_row_groups();
+        let (mut group, mut first) = (Group::default(), 0);
+        let mut next = move || -> Result<Option<Vec<f64>>, Problem> {
+            while group.is_read() {
+                match groups.next() {
+                    Some(index) => group = self.group(index)?,
+                    None => return Ok(None),
+                }
+            }
+            let block = guarded(|| group.read(most)).map_err(|e| unreadable(&self.source, &e))?;
+            check_rows(&self.source, &self.names, first, &block)?;
+            first += (block.len() / self.names.len()) as u64;
+            Ok(Some(block))
+        };
+        Ok(Box::new(std::iter::from_fn(move || next().transpose())))
+    }
+}
+
+fn rows_of(group: &RowGroupMetaData) -> usize {
+    usize::try_from(group.num_rows()).unwrap_or(0)
 }
 
 /// The library takes for granted that a column lies within its file, and asks for the memory.

@@ -3,13 +3,12 @@
 use super::lines::{LineFinder, Watched};
 use crate::input::Source;
 use crate::problem::Problem;
-use anyhow::Result;
 use csv::StringRecord;
 use std::io::{self, Cursor, Read};
 
 /// The records of a CSV source, each with its line number, and errors that name the line.
 pub(crate) struct Records {
-    reader: csv::Reader<Watched<Box<dyn Read>>>,
+    reader: csv::Reader<Watched<Box<dyn Read + Send>>>,
     lines: LineFinder,
     source: Source,
     /// The line on which the last record began, if its last field goes over several lines.
@@ -20,16 +19,16 @@ impl Records {
     /// The records of what a source gave as its text. The delimiter is guessed from the first lines if
     /// it is not given; a comma that stands in numbers cannot be it.
     pub(crate) fn of(
-        mut input: Box<dyn Read>,
+        mut input: Box<dyn Read + Send>,
         source: &Source,
         delimiter: Option<u8>,
         decimal_comma: bool,
-    ) -> Result<Self> {
+    ) -> Result<Self, Problem> {
         let (start, is_all) = first_lines(&mut input)
             .map_err(|e| Problem::new(format!("cannot read {source}: {e}")))?;
         let candidates: &[u8] = if decimal_comma { b"\t;" } else { b"\t;," };
         let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(&start, is_all, candidates));
-        let input: Box<dyn Read> = Box::new(Cursor::new(start).chain(input));
+        let input: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(input));
         let (input, lines) = Watched::new(input);
         Ok(Self {
             lines,
@@ -45,7 +44,7 @@ impl Records {
     }
 
     /// Reads the next record into `record`, or says that there is none.
-    pub(crate) fn read(&mut self, record: &mut StringRecord) -> Result<bool> {
+    pub(crate) fn read(&mut self, record: &mut StringRecord) -> Result<bool, Problem> {
         match self.reader.read_record(record) {
             Ok(true) => {
                 self.began = None;
@@ -64,7 +63,7 @@ impl Records {
     }
 
     /// Looks at a record that goes over several lines.
-    fn check_quotes(&mut self, record: &StringRecord) -> Result<()> {
+    fn check_quotes(&mut self, record: &StringRecord) -> Result<(), Problem> {
         let is_long = |field: &str| field.contains('\n');
         // A quote is left open: the next one, lines later, closes it amid the text.
         let is_open = |field: &str| is_long(field) && field.contains('"');
@@ -80,13 +79,12 @@ impl Records {
         Ok(())
     }
 
-    fn open_quote(&self, line: u64) -> anyhow::Error {
+    fn open_quote(&self, line: u64) -> Problem {
         let source = &self.source;
         Problem::new(format!(
             "{source}, line {line}: a quote is opened and not closed"
         ))
         .hint("a quote within quotes is written twice")
-        .into()
     }
 
     /// The line, from 1, on which the record began that was read last.
@@ -100,7 +98,7 @@ impl Records {
         self.lines.line_before(self.reader.position().byte())
     }
 
-    fn explain(&self, error: &csv::Error) -> anyhow::Error {
+    fn explain(&self, error: &csv::Error) -> Problem {
         let source = &self.source;
         let line = self.ended();
         match error.kind() {
@@ -114,15 +112,13 @@ impl Records {
                 .hint("every line needs the same number of fields; `--delimiter` sets what separates them")
             }
             csv::ErrorKind::Utf8 { .. } => {
-                Problem::new(format!("{source}, line {line}: not valid UTF-8 text"))
-                    .hint(
-                        "is this a CSV file? `zcat FILE.gz | em … -` reads a compressed one, \
+                Problem::new(format!("{source}, line {line}: not valid UTF-8 text")).hint(
+                    "is this a CSV file? `zcat FILE.gz | em … -` reads a compressed one, \
                          `iconv -t utf-8 FILE | em … -` one in another encoding",
-                    )
+                )
             }
             _ => Problem::new(format!("cannot read {source}: {error}")),
         }
-        .into()
     }
 }
 

@@ -25,10 +25,10 @@ impl Source {
         }
     }
 
-    pub(crate) fn open(&self) -> Result<Box<dyn Read>> {
+    pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>> {
         match self {
             Source::File(path) => Ok(Box::new(open_file(path)?)),
-            Source::Stdin => Ok(Box::new(std::io::stdin().lock())),
+            Source::Stdin => Ok(Box::new(std::io::stdin())),
             Source::Fixture(_, text) => Ok(Box::new(text.as_bytes())),
         }
     }

@@ -1,9 +1,10 @@
 //! Numbers in columns.
 
 use super::content::Content;
-use super::{Select, Source, csv_table, npy, parquet};
+use super::npy::Npy;
+use super::parquet::Parquet;
+use super::{Select, Source, csv_table};
 use crate::args::Reading;
-use crate::problem::Problem;
 use anyhow::Result;
 use em_gmm::MatRef;
 
@@ -30,16 +31,10 @@ impl Table {
     /// Reads the selected columns. A column that is not of numbers is left out with a note, unless it
     /// was asked for; any other value that is not a finite number is an error that names its place.
     pub(crate) fn read(source: &Source, reading: &Reading, select: &Select) -> Result<Self> {
-        match Content::of(source)? {
+        match Content::of(source, reading)? {
             Content::Text(input) => csv_table::read(input, source, reading, select),
-            Content::Npy(file) => {
-                refuse_csv_options(reading, source, "an NPY")?;
-                npy::read(file, source, select)
-            }
-            Content::Parquet(file) => {
-                refuse_csv_options(reading, source, "a Parquet")?;
-                parquet::read(file, source, select)
-            }
+            Content::Npy(file) => Npy::open(file, source, select)?.table(),
+            Content::Parquet(file) => Parquet::open(file, source, select)?.table(),
         }
     }
 
@@ -63,21 +58,5 @@ impl Table {
 
     pub(crate) fn rows(&self) -> usize {
         self.values.len() / self.names.len()
-    }
-}
-
-/// What says how text is read says nothing about binary files.
-fn refuse_csv_options(reading: &Reading, source: &Source, format: &str) -> Result<(), Problem> {
-    let given = [
-        ("--header", reading.header.is_some()),
-        ("--delimiter", reading.delimiter.is_some()),
-        ("--decimal-comma", reading.decimal_comma),
-    ];
-    match given.iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(Problem::usage(format!(
-            "`{option}` is about CSV files, and {source} is {format} file"
-        ))
-        .hint("leave it out")),
-        None => Ok(()),
     }
 }

@@ -224,6 +224,13 @@ fn codecs_that_are_not_read_are_named() {
 }
 
 #[test]
+fn archives_are_not_read() {
+    let npz = b"PK\x03\x04\x14\x00\x00\x00\x00\x00";
+    let expected = "stdin is a ZIP archive\nhint: unzip one `.npy` file of an `.npz` file";
+    check(npz, &[], 1, expected);
+}
+
+#[test]
 fn options_of_csv_do_not_apply() {
     let array = npy(&[8, 1], Order::C, (0..8).map(f64::from));
     let column = Column::Int32((0..10).collect());

@@ -10,6 +10,8 @@ mod genetics;
 mod gmm;
 mod models;
 mod output;
+mod stream;
+mod structures;
 mod write;
 
 use std::io::Write;

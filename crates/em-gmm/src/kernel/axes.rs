@@ -71,7 +71,7 @@ impl Form for Axes<'_> {
         }
     }
 
-    fn finish<S: Simd>(&mut self, into: &mut [f64]) {
+    fn finish<S: Simd>(&mut self, _: S, into: &mut [f64]) {
         for (into, sum) in into.iter_mut().zip(&self.sums) {
             *into += sum;
         }

@@ -1,6 +1,6 @@
 //! Squared distances of a tile's rows from points.
 
-use super::product::{few_registers, parts};
+use super::product::{InBlocks, in_blocks};
 use super::tile::{Lane, blocks};
 use pulp::{Simd, WithSimd};
 
@@ -17,31 +17,17 @@ impl WithSimd for SquaredDistances<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let most = if few_registers::<S>() { 3 } else { 4 };
-        let d = self.columns.len();
-        for (first, size) in parts(self.out.len(), most) {
-            let block = SquaredDistances {
-                columns: self.columns,
-                points: &self.points[first * d..(first + size) * d],
-                out: &mut self.out[first..first + size],
-            };
-            match size {
-                1 => block.compute::<S, 1, 8>(simd),
-                2 => block.compute::<S, 2, 4>(simd),
-                3 => block.compute::<S, 3, 4>(simd),
-                _ => block.compute::<S, 4, 4>(simd),
-            }
-        }
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        in_blocks(simd, self.out.len(), &mut self);
     }
 }
 
-impl SquaredDistances<'_> {
-    /// C points and V vectors at a time.
+impl InBlocks for SquaredDistances<'_> {
     #[inline(always)]
-    fn compute<S: Simd, const C: usize, const V: usize>(self, simd: S) {
+    fn block<S: Simd, const C: usize, const V: usize>(&mut self, simd: S, first: usize) {
         let d = self.columns.len();
-        let points: [&[f64]; C] = std::array::from_fn(|c| &self.points[c * d..(c + 1) * d]);
+        let points: [&[f64]; C] =
+            std::array::from_fn(|c| &self.points[(first + c) * d..(first + c + 1) * d]);
         for block in 0..blocks::<S, V>() {
             let mut sums = [[simd.splat_f64s(0.0); V]; C];
             for (j, column) in self.columns.iter().enumerate() {
@@ -54,7 +40,7 @@ impl SquaredDistances<'_> {
                     }
                 }
             }
-            for (out, sums) in self.out.iter_mut().zip(sums) {
+            for (out, sums) in self.out[first..].iter_mut().zip(sums) {
                 out.vectors_mut::<S, V>()[block] = sums;
             }
         }

@@ -14,10 +14,15 @@ use pulp::Simd;
 
 /// From so many columns on full covariances are faster without features, by measurement: the features
 /// of a tile have outgrown the first-level cache, and there is less to share.
-const MOST_FULL_COLUMNS: usize = 24;
+const MOST_FULL_COLUMNS: usize = 32;
 
-/// How far terms may cancel: a log-density is then wrong by less than 1e6 ε = 2e-10.
+/// How far terms may cancel: the log-density of a row that belongs to a component is then wrong by about
+/// 1e6 ε = 2e-10.
 const MOST_CANCELLATION: f64 = 1e6;
+
+/// How far a component may reach from the centre: the squares of rows that lie 1e14 times as far are still
+/// numbers.
+const MOST_REACH: f64 = 1e140;
 
 /// The log-densities of a mixture as linear functions of features.
 #[derive(Clone, Debug)]
@@ -38,12 +43,7 @@ impl Linear {
         if structure == Covariance::Full && d > MOST_FULL_COLUMNS {
             return None;
         }
-        let mut centre = vec![0.0; d];
-        for (component, w) in gmm.weights().iter().enumerate() {
-            for (centre, m) in centre.iter_mut().zip(gmm.mean(component)) {
-                *centre += w * m;
-            }
-        }
+        let centre = gmm.centre();
         let mut constants = Vec::with_capacity(gmm.components());
         let mut coefficients = Vec::new();
         for (component, shape) in gmm.shapes().iter().enumerate() {
@@ -56,7 +56,7 @@ impl Linear {
                 cancellation += precision[place].abs() * reach(i) * reach(j);
             });
             let is_precise = cancellation <= MOST_CANCELLATION; // false for NaN
-            if !is_precise {
+            if !is_precise || (0..d).any(|j| reach(j) > MOST_REACH) {
                 return None;
             }
             let slope = shape.precision_times(&mean);
@@ -87,17 +87,34 @@ impl Linear {
 pub(super) struct Features<'a> {
     gmm: &'a Gmm,
     linear: &'a Linear,
-    /// 1, u, and the entries of u uᵀ: what the moments of a component are sums of.
+    /// How many lanes a tile has.
+    width: usize,
+    /// For each of some tiles 1, u, and the entries of u uᵀ: what the moments of a component are sums of.
     lanes: Vec<Lane>,
+    /// The responsibilities of these tiles, one lane for each component.
+    responsibilities: Vec<Lane>,
+    /// How many of the tiles wait for their moments to be added.
+    waiting: usize,
     sums: Option<Products>,
+}
+
+/// How many tiles of so many features are added to the moments together: loading and storing a block of sums
+/// costs as much as the products of half a tile. They should not outgrow the second-level cache.
+fn together(features: usize) -> usize {
+    (1024 / features).clamp(2, 4)
 }
 
 impl<'a> Features<'a> {
     pub(super) fn new(gmm: &'a Gmm, linear: &'a Linear) -> Self {
+        let width = moments_len(linear.structure, gmm.dimensions());
+        let tiles = together(width);
         Self {
             gmm,
             linear,
-            lanes: vec![Lane::splat(1.0); moments_len(linear.structure, gmm.dimensions())],
+            width,
+            lanes: vec![Lane::splat(1.0); tiles * width],
+            responsibilities: vec![Lane::splat(0.0); tiles * gmm.components()],
+            waiting: 0,
             sums: None,
         }
     }
@@ -105,7 +122,9 @@ impl<'a> Features<'a> {
     #[inline(always)]
     fn load(&mut self, tile: &Tile) {
         let d = tile.columns.len();
-        let (u, entries) = self.lanes.split_at_mut(1 + d);
+        let tile_lanes = self.waiting * self.width..(self.waiting + 1) * self.width;
+        let lanes = &mut self.lanes[tile_lanes];
+        let (u, entries) = lanes.split_at_mut(1 + d);
         let u = &mut u[1..];
         for ((u, x), centre) in u.iter_mut().zip(&tile.columns).zip(&self.linear.centre) {
             for (u, x) in u.iter_mut().zip(x.iter()) {
@@ -139,6 +158,20 @@ impl<'a> Features<'a> {
     }
 }
 
+impl Features<'_> {
+    #[inline(always)]
+    fn add_waiting<S: Simd>(&mut self, simd: S) {
+        let (k, width) = (self.gmm.components(), self.width);
+        let sums = (self.sums).get_or_insert_with(|| Products::new::<S>(k, width));
+        sums.add(
+            simd,
+            &self.responsibilities[..self.waiting * k],
+            &self.lanes[..self.waiting * width],
+        );
+        self.waiting = 0;
+    }
+}
+
 #[inline(always)]
 fn multiply(a: &Lane, b: &Lane, product: &mut Lane) {
     for ((product, a), b) in product.iter_mut().zip(a.iter()).zip(b.iter()) {
@@ -158,27 +191,36 @@ impl Form for Features<'_> {
         simd.vectorize(Combine {
             constants,
             coefficients,
-            features: &self.lanes[1..],
+            features: &self.lanes[self.waiting * self.width + 1..(self.waiting + 1) * self.width],
             out: joint,
         });
     }
 
     #[inline(always)]
     fn add_moments<S: Simd>(&mut self, simd: S, _: &Tile, responsibilities: &[Lane]) {
-        let (k, p) = (responsibilities.len(), self.lanes.len());
-        let sums = (self.sums).get_or_insert_with(|| Products::new::<S>(k, p));
-        sums.add(simd, responsibilities, &self.lanes);
+        let k = responsibilities.len();
+        self.responsibilities[self.waiting * k..(self.waiting + 1) * k]
+            .copy_from_slice(responsibilities);
+        self.waiting += 1;
+        if self.waiting * self.width == self.lanes.len() {
+            self.add_waiting(simd);
+        }
     }
 
-    fn finish<S: Simd>(&mut self, into: &mut [f64]) {
+    #[inline(always)]
+    fn finish<S: Simd>(&mut self, simd: S, into: &mut [f64]) {
+        self.add_waiting(simd);
         let Some(sums) = &self.sums else {
             return; // there were no rows
         };
         let (structure, centre) = (self.linear.structure, &self.linear.centre);
-        for (component, into) in into.chunks_exact_mut(self.lanes.len()).enumerate() {
-            let mut moments: Vec<f64> = sums.of::<S>(component).collect();
+        let mut moments = vec![0.0; self.width];
+        for (component, into) in into.chunks_exact_mut(moments.len()).enumerate() {
+            for (moment, sum) in moments.iter_mut().zip(sums.of::<S>(component)) {
+                *moment = sum;
+            }
             recentre(&mut moments, structure, centre, self.gmm.mean(component));
-            for (into, moment) in into.iter_mut().zip(moments) {
+            for (into, moment) in into.iter_mut().zip(&moments) {
                 *into += moment;
             }
         }

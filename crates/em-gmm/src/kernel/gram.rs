@@ -2,28 +2,46 @@
 
 use super::aligned::{Aligned, stride};
 use super::product::{few_registers, parts};
-use super::tile::{Lane, TILE_ROWS, Tile};
-use super::total;
+use super::tile::{Lane, TILE_ROWS};
 use crate::Covariance;
 use pulp::{Simd, WithSimd};
 
-/// The moments of all components about their means, summed over many tiles.
-///
-/// With z = √r·y they are Σz zᵀ, so that one matrix serves both sides of the product. It is row-major: a
-/// vector holds several columns of a row.
+/// The rows of a tile, row after row: a vector holds several columns of a row.
+pub(super) struct TileRows {
+    stride: usize,
+    values: Aligned,
+}
+
+impl TileRows {
+    pub(super) fn new(d: usize) -> Self {
+        let stride = stride(d);
+        Self {
+            stride,
+            values: Aligned::zeros(TILE_ROWS * stride),
+        }
+    }
+
+    /// Takes up a tile, one lane for each column.
+    #[inline(always)]
+    pub(super) fn load(&mut self, columns: &[Lane]) {
+        for (j, column) in columns.iter().enumerate() {
+            for (row, value) in self.values.chunks_exact_mut(self.stride).zip(column.iter()) {
+                row[j] = *value;
+            }
+        }
+    }
+}
+
+/// The moments of all components, summed over many tiles.
 pub(super) struct Gram {
     d: usize,
     stride: usize,
-    /// (d + 1) × stride for each component: the lower triangle of Σr·y·yᵀ, and below it Σr·y.
+    /// (d + 1) × stride for each component: the lower triangle of Σr (y − m) yᵀ, and below it Σr (y − m).
     sums: Aligned,
     /// Σr of each component.
     counts: Vec<f64>,
-    /// The rows of a tile, row after row.
-    x: Aligned,
-    /// √r·(x − μ) for each of them, and √r.
-    z: Aligned,
-    roots: Lane,
     mean: Aligned,
+    panel: Aligned,
 }
 
 impl Gram {
@@ -34,63 +52,67 @@ impl Gram {
             stride,
             sums: Aligned::zeros(components * (d + 1) * stride),
             counts: vec![0.0; components],
-            x: Aligned::zeros(TILE_ROWS * stride),
-            z: Aligned::zeros(TILE_ROWS * stride),
-            roots: Lane::splat(0.0),
             mean: Aligned::zeros(stride),
+            panel: Aligned::zeros(TILE_ROWS * WIDEST),
         }
     }
 
-    /// Takes up a tile, whose moments about the components' means are to be added.
+    /// Adds the moments of a tile's rows y for a component of mean m. O(64·d²).
     #[inline(always)]
-    pub(super) fn load(&mut self, tile: &Tile) {
-        for (j, column) in tile.columns.iter().enumerate() {
-            for (x, value) in self.x.chunks_exact_mut(self.stride).zip(column.iter()) {
-                x[j] = *value;
-            }
-        }
-    }
-
-    /// Adds the tile's moments about a component's mean. O(64·d²).
-    #[inline(always)]
-    pub(super) fn add<S: Simd>(&mut self, simd: S, component: usize, r: &Lane, mean: &[f64]) {
+    pub(super) fn add<S: Simd>(
+        &mut self,
+        simd: S,
+        component: usize,
+        r: &Lane,
+        rows: &TileRows,
+        mean: &[f64],
+    ) {
         self.mean[..self.d].copy_from_slice(mean);
-        self.counts[component] += total(r);
-        for (root, r) in self.roots.iter_mut().zip(r.iter()) {
-            *root = r.sqrt();
-        }
+        self.counts[component] += super::total(r);
         let len = (self.d + 1) * self.stride;
+        let sums = &mut self.sums[component * len..(component + 1) * len];
+        let (products, first) = sums.split_at_mut(self.d * self.stride);
         simd.vectorize(AddMoments {
             stride: self.stride,
-            x: &self.x,
+            y: &rows.values,
             mean: &self.mean,
-            roots: &self.roots,
-            z: &mut self.z,
-            sums: &mut self.sums[component * len..(component + 1) * len],
+            r,
+            panel: &mut self.panel,
+            first,
+            products,
         });
     }
 
-    /// Adds what was summed to a component's statistics.
-    pub(super) fn write(&self, component: usize, into: &mut [f64]) {
+    /// Adds to a component's statistics the moments about its mean m: with s = Σr (y − m), the second ones are
+    /// Σr (y − m) yᵀ − s mᵀ. Near a maximum s is small, so that not much cancels.
+    pub(super) fn write(&self, component: usize, mean: &[f64], into: &mut [f64]) {
         let (d, stride) = (self.d, self.stride);
         let sums = &self.sums[component * (d + 1) * stride..];
+        let s = &sums[d * stride..][..d];
         into[0] += self.counts[component];
-        for (into, sum) in into[1..=d].iter_mut().zip(&sums[d * stride..]) {
-            *into += sum;
+        for (into, s) in into[1..=d].iter_mut().zip(s) {
+            *into += s;
         }
         Covariance::Full.each_entry(d, |place, i, j| {
-            into[1 + d + place] += sums[i * stride + j];
+            into[1 + d + place] += sums[i * stride + j] - s[i] * mean[j];
         });
     }
 }
 
+/// The most rows of a block.
+const WIDEST: usize = 8;
+
 struct AddMoments<'a> {
     stride: usize,
-    x: &'a [f64],
+    y: &'a [f64],
     mean: &'a [f64],
-    roots: &'a Lane,
-    z: &'a mut [f64],
-    sums: &'a mut [f64],
+    r: &'a Lane,
+    /// r (y − m) of as many columns as a block has rows, for every row of the tile.
+    panel: &'a mut [f64],
+    /// Σr (y − m).
+    first: &'a mut [f64],
+    /// Σr (y − m) yᵀ.
+    products: &'a mut [f64],
 }
 
 impl WithSimd for AddMoments<'_> {
@@ -98,39 +120,14 @@ impl WithSimd for AddMoments<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        let stride = self.stride;
-        let (mean, _) = S::as_simd_f64s(self.mean);
-        let rows = self.x.chunks_exact(stride);
-        for ((x, z), root) in (rows.zip(self.z.chunks_exact_mut(stride))).zip(self.roots.iter()) {
-            let root = simd.splat_f64s(*root);
-            let (x, _) = S::as_simd_f64s(x);
-            let (z, _) = S::as_mut_simd_f64s(z);
-            for ((x, mean), z) in x.iter().zip(mean).zip(z) {
-                *z = simd.mul_f64s(root, simd.sub_f64s(*x, *mean));
-            }
-        }
-
-        let d = self.sums.len() / stride - 1;
-        let vectors = d.div_ceil(S::F64_LANES);
-        for (from, width) in parts(vectors, 8) {
-            match width {
-                1 => self.add_sums::<S, 1>(simd, from),
-                2 => self.add_sums::<S, 2>(simd, from),
-                3 => self.add_sums::<S, 3>(simd, from),
-                4 => self.add_sums::<S, 4>(simd, from),
-                5 => self.add_sums::<S, 5>(simd, from),
-                6 => self.add_sums::<S, 6>(simd, from),
-                7 => self.add_sums::<S, 7>(simd, from),
-                _ => self.add_sums::<S, 8>(simd, from),
-            }
-        }
         // Blocks of 8 or 4 rows, and of 4, 2 and 1 for the rest; of each the vectors up to the diagonal.
-        let most = if few_registers::<S>() { 4 } else { 8 };
+        let most = if few_registers::<S>() { 4 } else { WIDEST };
+        let d = self.products.len() / self.stride;
         let mut first = 0;
         while first < d {
             let size = most.min(1 << (d - first).ilog2());
             match size {
-                8 => self.add_rows::<S, 8>(simd, first),
+                WIDEST => self.add_rows::<S, WIDEST>(simd, first),
                 4 => self.add_rows::<S, 4>(simd, first),
                 2 => self.add_rows::<S, 2>(simd, first),
                 _ => self.add_rows::<S, 1>(simd, first),
@@ -141,27 +138,14 @@ impl WithSimd for AddMoments<'_> {
 }
 
 impl AddMoments<'_> {
-    /// Adds Σ√r·z for V vectors of columns.
-    #[inline(always)]
-    fn add_sums<S: Simd, const V: usize>(&mut self, simd: S, from: usize) {
-        let (from, to) = (from * S::F64_LANES, (from + V) * S::F64_LANES);
-        let mut sums = [simd.splat_f64s(0.0); V];
-        for (z, root) in self.z.chunks_exact(self.stride).zip(self.roots.iter()) {
-            let root = simd.splat_f64s(*root);
-            for (sum, z) in sums.iter_mut().zip(S::as_simd_f64s(&z[from..to]).0) {
-                *sum = simd.mul_add_e_f64s(root, *z, *sum);
-            }
-        }
-        let below = self.sums.len() - self.stride;
-        let (into, _) = S::as_mut_simd_f64s(&mut self.sums[below + from..below + to]);
-        for (into, sum) in into.iter_mut().zip(sums) {
-            *into = simd.add_f64s(*into, sum);
-        }
-    }
-
-    /// Adds R rows of Σz zᵀ.
+    /// Adds R rows of the sums.
     #[inline(always)]
     fn add_rows<S: Simd, const R: usize>(&mut self, simd: S, first: usize) {
+        if R.is_multiple_of(S::F64_LANES) {
+            self.weigh_vectors::<S, R>(simd, first);
+        } else {
+            self.weigh::<R>(first);
+        }
         for (from, width) in parts((first + R).div_ceil(S::F64_LANES), 3) {
             match width {
                 1 => self.add_block::<S, R, 1>(simd, first, from),
@@ -171,7 +155,49 @@ impl AddMoments<'_> {
         }
     }
 
-    /// Adds R rows and V vectors of columns of Σz zᵀ.
+    /// Fills the panel with R columns, whole vectors of them.
+    #[inline(always)]
+    fn weigh_vectors<S: Simd, const R: usize>(&mut self, simd: S, first: usize) {
+        let columns = first..first + R;
+        let (mean, _) = S::as_simd_f64s(&self.mean[columns.clone()]);
+        let (sums, _) = S::as_mut_simd_f64s(&mut self.first[columns.clone()]);
+        let rows = self
+            .panel
+            .chunks_exact_mut(R)
+            .zip(self.y.chunks_exact(self.stride));
+        for ((panel, y), r) in rows.zip(self.r.iter()) {
+            let r = simd.splat_f64s(*r);
+            let (panel, _) = S::as_mut_simd_f64s(panel);
+            let (y, _) = S::as_simd_f64s(&y[columns.clone()]);
+            for ((panel, sum), (y, mean)) in
+                (panel.iter_mut().zip(&mut *sums)).zip(y.iter().zip(mean))
+            {
+                *panel = simd.mul_f64s(r, simd.sub_f64s(*y, *mean));
+                *sum = simd.add_f64s(*sum, *panel);
+            }
+        }
+    }
+
+    /// Fills the panel with R columns.
+    #[inline(always)]
+    fn weigh<const R: usize>(&mut self, first: usize) {
+        let columns = first..first + R;
+        let rows = self
+            .panel
+            .chunks_exact_mut(R)
+            .zip(self.y.chunks_exact(self.stride));
+        for ((panel, y), r) in rows.zip(self.r.iter()) {
+            let y = y[columns.clone()].iter().zip(&self.mean[columns.clone()]);
+            for ((panel, sum), (y, mean)) in
+                (panel.iter_mut().zip(&mut self.first[columns.clone()])).zip(y)
+            {
+                *panel = r * (y - mean);
+                *sum += *panel;
+            }
+        }
+    }
+
+    /// Adds R rows and V vectors of columns of the products.
     #[inline(always)]
     fn add_block<S: Simd, const R: usize, const V: usize>(
         &mut self,
@@ -180,17 +206,18 @@ impl AddMoments<'_> {
         from: usize,
     ) {
         let (from, to) = (from * S::F64_LANES, (from + V) * S::F64_LANES);
+        let (panel, _) = self.panel.as_chunks::<R>();
         let mut products = [[simd.splat_f64s(0.0); V]; R];
-        for z in self.z.chunks_exact(self.stride) {
-            let (columns, _) = S::as_simd_f64s(&z[from..to]);
-            for (products, row) in products.iter_mut().zip(&z[first..first + R]) {
+        for (panel, y) in panel.iter().zip(self.y.chunks_exact(self.stride)) {
+            let (columns, _) = S::as_simd_f64s(&y[from..to]);
+            for (products, row) in products.iter_mut().zip(panel) {
                 let row = simd.splat_f64s(*row);
                 for (product, column) in products.iter_mut().zip(columns) {
                     *product = simd.mul_add_e_f64s(row, *column, *product);
                 }
             }
         }
-        let rows = self.sums[first * self.stride..].chunks_exact_mut(self.stride);
+        let rows = self.products[first * self.stride..].chunks_exact_mut(self.stride);
         for (sums, products) in rows.zip(&products) {
             let (sums, _) = S::as_mut_simd_f64s(&mut sums[from..to]);
             for (sum, product) in sums.iter_mut().zip(products) {

@@ -1,14 +1,15 @@
 //! Squared lengths of whitened rows.
 
-use super::product::{few_registers, parts};
+use super::product::{InBlocks, in_blocks};
 use super::tile::{Lane, blocks};
 use crate::linalg::triangle_len;
 use pulp::{Simd, WithSimd};
 
-/// out = ‖W y‖² for every row y of a tile. Nothing above the diagonal of W is touched. O(64·d²).
+/// out = ‖W y − start‖² for every row y of a tile. Nothing above the diagonal of W is touched. O(64·d²).
 pub(super) struct SquaredLengths<'a> {
     /// The lower triangle of W, row by row.
     pub(super) w: &'a [f64],
+    pub(super) start: &'a [f64],
     /// The tile: one lane for each column.
     pub(super) y: &'a [Lane],
     pub(super) out: &'a mut Lane,
@@ -20,24 +21,14 @@ impl WithSimd for SquaredLengths<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         *self.out = Lane::splat(0.0);
-        let most = if few_registers::<S>() { 3 } else { 6 };
-        for (first, size) in parts(self.y.len(), most) {
-            match size {
-                1 => self.add::<S, 1, 8>(simd, first),
-                2 => self.add::<S, 2, 4>(simd, first),
-                3 => self.add::<S, 3, 4>(simd, first),
-                4 => self.add::<S, 4, 4>(simd, first),
-                5 => self.add::<S, 5, 4>(simd, first),
-                _ => self.add::<S, 6, 4>(simd, first),
-            }
-        }
+        in_blocks(simd, self.y.len(), &mut self);
     }
 }
 
-impl SquaredLengths<'_> {
-    /// The part of C rows of W, from row `first` on, V vectors at a time.
+impl InBlocks for SquaredLengths<'_> {
+    /// The part of C rows of W, from row `first` on.
     #[inline(always)]
-    fn add<S: Simd, const C: usize, const V: usize>(&mut self, simd: S, first: usize) {
+    fn block<S: Simd, const C: usize, const V: usize>(&mut self, simd: S, first: usize) {
         let rows: [&[f64]; C] = std::array::from_fn(|c| {
             let i = first + c;
             &self.w[triangle_len(i)..=triangle_len(i) + i]
@@ -55,19 +46,27 @@ impl SquaredLengths<'_> {
                     }
                 }
             }
-            for beyond in 1..C {
-                let y = &self.y[first + beyond].vectors::<S, V>()[block];
-                for (z, row) in z.iter_mut().zip(&rows).skip(beyond) {
-                    let w = simd.splat_f64s(row[first + beyond]);
-                    for (z, y) in z.iter_mut().zip(y) {
-                        *z = simd.mul_add_e_f64s(w, *y, *z);
+            // Then each column is one for fewer rows.
+            macro_rules! columns_beyond {
+                ($($beyond:literal)*) => { $(
+                    if $beyond < C {
+                        let y = &self.y[first + $beyond].vectors::<S, V>()[block];
+                        for (z, row) in z[$beyond..].iter_mut().zip(&rows[$beyond..]) {
+                            let w = simd.splat_f64s(row[first + $beyond]);
+                            for (z, y) in z.iter_mut().zip(y) {
+                                *z = simd.mul_add_e_f64s(w, *y, *z);
+                            }
+                        }
                     }
-                }
+                )* };
             }
+            columns_beyond!(1 2 3 4 5);
             let sums = &mut self.out.vectors_mut::<S, V>()[block];
-            for z in &z {
+            for (z, start) in z.iter().zip(&self.start[first..first + C]) {
+                let start = simd.splat_f64s(*start);
                 for (sum, z) in sums.iter_mut().zip(z) {
-                    *sum = simd.mul_add_e_f64s(*z, *z, *sum);
+                    let z = simd.sub_f64s(*z, start);
+                    *sum = simd.mul_add_e_f64s(z, z, *sum);
                 }
             }
         }

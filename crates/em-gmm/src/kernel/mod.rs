@@ -18,6 +18,9 @@ mod simd;
 mod tile;
 mod whitened;
 
+#[cfg(test)]
+mod tests;
+
 use crate::fold::CHUNK_ROWS;
 use crate::{Covariance, Gmm, Rows};
 use axes::Axes;
@@ -92,7 +95,7 @@ trait Form {
     fn add_moments<S: Simd>(&mut self, simd: S, tile: &Tile, responsibilities: &[Lane]);
 
     /// Adds the moments about the components' means to their statistics.
-    fn finish<S: Simd>(&mut self, into: &mut [f64]);
+    fn finish<S: Simd>(&mut self, simd: S, into: &mut [f64]);
 }
 
 /// What is done with an evaluated tile.
@@ -107,7 +110,7 @@ trait Visit {
     );
 
     /// After the last tile.
-    fn finish<S: Simd>(&mut self, _: &mut impl Form) {}
+    fn finish<S: Simd>(&mut self, _: S, _: &mut impl Form) {}
 }
 
 /// Picks the form for a mixture.
@@ -161,7 +164,7 @@ impl<F: Form, V: Visit> WithSimd for EachTile<'_, F, V> {
             let normalizer = simd.vectorize(Normalize(&mut joint));
             visit.tile(simd, &mut form, &tile, &mut joint, normalizer);
         }
-        visit.finish::<S>(&mut form);
+        visit.finish(simd, &mut form);
     }
 }
 
@@ -227,8 +230,9 @@ impl Visit for Sums<'_> {
         form.add_moments(simd, tile, responsibilities);
     }
 
-    fn finish<S: Simd>(&mut self, form: &mut impl Form) {
-        form.finish::<S>(self.into);
+    #[inline(always)]
+    fn finish<S: Simd>(&mut self, simd: S, form: &mut impl Form) {
+        form.finish(simd, self.into);
     }
 }
 

@@ -4,6 +4,7 @@
 //! them are under way at a time to hide their latency. The shapes of the blocks are for 16 registers with
 //! AVX2, and for 32 elsewhere.
 
+use super::aligned::Aligned;
 use super::tile::{Lane, blocks};
 use pulp::{Simd, WithSimd};
 
@@ -24,6 +25,32 @@ pub(super) fn parts(len: usize, most: usize) -> impl Iterator<Item = (usize, usi
     })
 }
 
+/// An operation on a tile whose results are computed in blocks.
+pub(super) trait InBlocks {
+    /// Computes C results from `first` on, V vectors of rows at a time.
+    fn block<S: Simd, const C: usize, const V: usize>(&mut self, simd: S, first: usize);
+}
+
+/// Computes all of `len` results, in blocks whose sums, and one vector of each row beside them, fit into the
+/// registers.
+#[inline(always)]
+pub(super) fn in_blocks<S: Simd>(simd: S, len: usize, operation: &mut impl InBlocks) {
+    for (first, size) in parts(len, 6) {
+        match (size, few_registers::<S>()) {
+            (1, _) => operation.block::<S, 1, 8>(simd, first),
+            (2, _) => operation.block::<S, 2, 4>(simd, first),
+            (3, true) => operation.block::<S, 3, 2>(simd, first),
+            (3, false) => operation.block::<S, 3, 4>(simd, first),
+            (4, true) => operation.block::<S, 4, 2>(simd, first),
+            (4, false) => operation.block::<S, 4, 4>(simd, first),
+            (5, true) => operation.block::<S, 5, 2>(simd, first),
+            (5, false) => operation.block::<S, 5, 4>(simd, first),
+            (_, true) => operation.block::<S, 6, 2>(simd, first),
+            (_, false) => operation.block::<S, 6, 4>(simd, first),
+        }
+    }
+}
+
 /// out[c] = constants[c] + Σ_f coefficients[c][f] · features[f] for every row of a tile. O(64·k·p).
 pub(super) struct Combine<'a> {
     pub(super) constants: &'a [f64],
@@ -37,36 +64,20 @@ impl WithSimd for Combine<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let most = if few_registers::<S>() { 3 } else { 4 };
-        let p = self.features.len();
-        for (first, size) in parts(self.constants.len(), most) {
-            let block = Combine {
-                constants: &self.constants[first..first + size],
-                coefficients: &self.coefficients[first * p..(first + size) * p],
-                features: self.features,
-                out: &mut self.out[first..first + size],
-            };
-            match size {
-                1 => block.compute::<S, 1, 8>(simd),
-                2 => block.compute::<S, 2, 4>(simd),
-                3 => block.compute::<S, 3, 4>(simd),
-                _ => block.compute::<S, 4, 4>(simd),
-            }
-        }
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        in_blocks(simd, self.constants.len(), &mut self);
     }
 }
 
-impl Combine<'_> {
-    /// C linear functions of V vectors at a time.
+impl InBlocks for Combine<'_> {
     #[inline(always)]
-    fn compute<S: Simd, const C: usize, const V: usize>(self, simd: S) {
+    fn block<S: Simd, const C: usize, const V: usize>(&mut self, simd: S, first: usize) {
         let p = self.features.len();
         let coefficients: [&[f64]; C] =
-            std::array::from_fn(|c| &self.coefficients[c * p..(c + 1) * p]);
+            std::array::from_fn(|c| &self.coefficients[(first + c) * p..(first + c + 1) * p]);
         for block in 0..blocks::<S, V>() {
             let mut sums: [[S::f64s; V]; C] =
-                std::array::from_fn(|c| [simd.splat_f64s(self.constants[c]); V]);
+                std::array::from_fn(|c| [simd.splat_f64s(self.constants[first + c]); V]);
             for (f, feature) in self.features.iter().enumerate() {
                 let x = &feature.vectors::<S, V>()[block];
                 for (sums, coefficients) in sums.iter_mut().zip(&coefficients) {
@@ -76,7 +87,7 @@ impl Combine<'_> {
                     }
                 }
             }
-            for (out, sums) in self.out.iter_mut().zip(sums) {
+            for (out, sums) in self.out[first..].iter_mut().zip(sums) {
                 out.vectors_mut::<S, V>()[block] = sums;
             }
         }
@@ -85,26 +96,31 @@ impl Combine<'_> {
 
 /// Sums of products of lanes over all rows of many tiles.
 pub(super) struct Products {
+    left: usize,
     features: usize,
     /// left × features × vector: a vector of partial sums for each pair.
-    sums: Vec<f64>,
+    sums: Aligned,
 }
 
 impl Products {
     pub(super) fn new<S: Simd>(left: usize, features: usize) -> Self {
         Self {
+            left,
             features,
-            sums: vec![0.0; left * features * S::F64_LANES],
+            sums: Aligned::zeros(left * features * S::F64_LANES),
         }
     }
 
-    /// Adds Σ left[c]·features[f] over the rows of a tile, for every pair. O(64·k·p).
+    /// Adds Σ left[c]·features[f] over the rows of some tiles, for every pair. The lanes of one tile follow
+    /// those of another. O(n·k·p).
     #[inline(always)]
     pub(super) fn add<S: Simd>(&mut self, simd: S, left: &[Lane], features: &[Lane]) {
         simd.vectorize(AddProducts {
             left,
             features,
-            stride: self.features * S::F64_LANES,
+            components: self.left,
+            width: self.features,
+            first: 0,
             sums: &mut self.sums,
         });
     }
@@ -121,7 +137,11 @@ impl Products {
 struct AddProducts<'a> {
     left: &'a [Lane],
     features: &'a [Lane],
-    stride: usize,
+    /// Lanes of the left side in a tile, and features.
+    components: usize,
+    width: usize,
+    /// The first lane of the left side that `sums` begins with.
+    first: usize,
     sums: &'a mut [f64],
 }
 
@@ -131,12 +151,15 @@ impl WithSimd for AddProducts<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let most = if few_registers::<S>() { 3 } else { 5 };
-        for (first, size) in parts(self.left.len(), 4) {
+        let stride = self.width * S::F64_LANES;
+        for (first, size) in parts(self.components, 4) {
             let mut block = AddProducts {
-                left: &self.left[first..first + size],
+                left: self.left,
                 features: self.features,
-                stride: self.stride,
-                sums: &mut self.sums[first * self.stride..(first + size) * self.stride],
+                components: self.components,
+                width: self.width,
+                first,
+                sums: &mut self.sums[first * stride..(first + size) * stride],
             };
             match size {
                 1 => block.compute::<S, 1>(simd, most),
@@ -151,7 +174,7 @@ impl WithSimd for AddProducts<'_> {
 impl AddProducts<'_> {
     #[inline(always)]
     fn compute<S: Simd, const C: usize>(&mut self, simd: S, most: usize) {
-        for (from, width) in parts(self.features.len(), most) {
+        for (from, width) in parts(self.width, most) {
             match width {
                 1 => self.add::<S, C, 1>(simd, from),
                 2 => self.add::<S, C, 2>(simd, from),
@@ -165,19 +188,25 @@ impl AddProducts<'_> {
     /// C lanes of the left side with F features.
     #[inline(always)]
     fn add<S: Simd, const C: usize, const F: usize>(&mut self, simd: S, from: usize) {
-        let left: [&[[S::f64s; 1]]; C] = std::array::from_fn(|c| self.left[c].vectors::<S, 1>());
-        let features: [&[[S::f64s; 1]]; F] =
-            std::array::from_fn(|f| self.features[from + f].vectors::<S, 1>());
         let mut products = [[simd.splat_f64s(0.0); F]; C];
-        for v in 0..blocks::<S, 1>() {
-            for (products, left) in products.iter_mut().zip(&left) {
-                let left = left[v][0];
-                for (product, feature) in products.iter_mut().zip(&features) {
-                    *product = simd.mul_add_e_f64s(left, feature[v][0], *product);
+        let tiles = self.features.chunks_exact(self.width);
+        let lefts = self.left.chunks_exact(self.components);
+        for (left, features) in lefts.zip(tiles) {
+            let left: [&[[S::f64s; 1]]; C] =
+                std::array::from_fn(|c| left[self.first + c].vectors::<S, 1>());
+            let features: [&[[S::f64s; 1]]; F] =
+                std::array::from_fn(|f| features[from + f].vectors::<S, 1>());
+            for v in 0..blocks::<S, 1>() {
+                for (products, left) in products.iter_mut().zip(&left) {
+                    let left = left[v][0];
+                    for (product, feature) in products.iter_mut().zip(&features) {
+                        *product = simd.mul_add_e_f64s(left, feature[v][0], *product);
+                    }
                 }
             }
         }
-        for (sums, products) in self.sums.chunks_exact_mut(self.stride).zip(&products) {
+        let stride = self.width * S::F64_LANES;
+        for (sums, products) in self.sums.chunks_exact_mut(stride).zip(&products) {
             let sums = &mut sums[from * S::F64_LANES..(from + F) * S::F64_LANES];
             let (sums, _) = S::as_mut_simd_f64s(sums);
             for (sum, product) in sums.iter_mut().zip(products) {

@@ -76,10 +76,20 @@ impl Tile {
         self.rows = TILE_ROWS.min(x.nrows() - first);
         let block = x.subrows(first, self.rows);
         if let Some(row_major) = block.try_as_row_major() {
-            for (t, row) in row_major.row_iter().enumerate() {
-                for (lane, &value) in self.columns.iter_mut().zip(row.as_slice()) {
-                    lane[t] = value;
-                }
+            let row = |t: usize| row_major.row(t).as_slice();
+            // Loops over a constant number of columns are unrolled.
+            let (fours, rest) = self.columns.as_chunks_mut::<4>();
+            for (four, columns) in fours.iter_mut().enumerate() {
+                scatter(columns, self.rows, |t| &row(t)[4 * four..]);
+            }
+            let first = 4 * fours.len();
+            let (twos, ones) = rest.as_chunks_mut::<2>();
+            for columns in twos {
+                scatter(columns, self.rows, |t| &row(t)[first..]);
+            }
+            let (ones, _) = ones.as_chunks_mut::<1>();
+            for column in ones {
+                scatter(column, self.rows, |t| &row(t)[row(t).len() - 1..]);
             }
         } else if let Some(column_major) = block.try_as_col_major() {
             for (lane, column) in self.columns.iter_mut().zip(column_major.col_iter()) {
@@ -95,6 +105,22 @@ impl Tile {
         for lane in &mut self.columns {
             let first = lane[0];
             lane[self.rows..].fill(first);
+        }
+    }
+}
+
+/// Writes the first C values of each row into their columns.
+#[inline(always)]
+fn scatter<'a, const C: usize>(
+    columns: &mut [Lane; C],
+    rows: usize,
+    row: impl Fn(usize) -> &'a [f64],
+) {
+    for t in 0..rows {
+        if let Some(values) = row(t).first_chunk::<C>() {
+            for (column, value) in columns.iter_mut().zip(values) {
+                column[t] = *value;
+            }
         }
     }
 }

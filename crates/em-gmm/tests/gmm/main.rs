@@ -5,6 +5,7 @@
 mod acceleration;
 mod bad_input;
 mod checkpoint;
+mod densities;
 mod inference;
 mod invariance;
 mod kmeans;
@@ -14,10 +15,18 @@ mod properties;
 mod race;
 mod reference;
 mod streaming;
+mod structure_properties;
+mod structures;
 mod surrogate;
 
-use em_gmm::{Gmm, Mat, MatRef};
+use em_gmm::{Covariance, Gmm, Mat, MatRef};
 use proptest::prelude::*;
+
+const STRUCTURES: [Covariance; 3] = [
+    Covariance::Full,
+    Covariance::Diagonal,
+    Covariance::Spherical,
+];
 
 /// The numeric columns of a fixture.
 fn fixture(name: &str, columns: usize) -> Mat<f64> {
@@ -77,6 +86,8 @@ fn permuted(gmm: &Gmm, order: &[usize]) -> Gmm {
         order.iter().map(|&c| gmm.covariance(c)).collect(),
     )
     .unwrap()
+    .with_structure(gmm.structure())
+    .unwrap()
 }
 
 /// The mixture with its components in the order of their first coordinate.
@@ -86,13 +97,19 @@ fn sorted(gmm: &Gmm) -> Gmm {
     permuted(gmm, &order)
 }
 
-/// A random mixture of 1 to 4 components in 1 to 5 dimensions.
+/// Any structure of covariances.
+fn structures() -> impl Strategy<Value = Covariance> {
+    prop::sample::select(STRUCTURES.to_vec())
+}
+
+/// A random mixture of 1 to 4 components in 1 to 5 dimensions, of any structure.
 fn mixtures() -> impl Strategy<Value = Gmm> {
-    (1..5_usize, 1..6_usize).prop_flat_map(|(k, d)| mixtures_of(k, d))
+    (structures(), 1..5_usize, 1..6_usize)
+        .prop_flat_map(|(structure, k, d)| mixtures_of(structure, k, d))
 }
 
 /// A random mixture of a given shape.
-fn mixtures_of(k: usize, d: usize) -> impl Strategy<Value = Gmm> {
+fn mixtures_of(structure: Covariance, k: usize, d: usize) -> impl Strategy<Value = Gmm> {
     let weights = prop::collection::vec(0.1..1.0, k);
     let means = prop::collection::vec(-10.0..10.0, k * d);
     let factors = prop::collection::vec(-1.0..1.0, k * d * d);
@@ -101,10 +118,13 @@ fn mixtures_of(k: usize, d: usize) -> impl Strategy<Value = Gmm> {
         let covariances = factors
             .chunks(d * d)
             .map(|a| {
-                Mat::from_fn(d, d, |i, j| {
-                    let product: f64 = (0..d).map(|l| a[i * d + l] * a[j * d + l]).sum();
-                    product + if i == j { 0.2 } else { 0.0 }
-                })
+                restricted(
+                    structure,
+                    &Mat::from_fn(d, d, |i, j| {
+                        let product: f64 = (0..d).map(|l| a[i * d + l] * a[j * d + l]).sum();
+                        product + if i == j { 0.2 } else { 0.0 }
+                    }),
+                )
             })
             .collect();
         Gmm::new(
@@ -113,5 +133,17 @@ fn mixtures_of(k: usize, d: usize) -> impl Strategy<Value = Gmm> {
             covariances,
         )
         .unwrap()
+        .with_structure(structure)
+        .unwrap()
+    })
+}
+
+/// Of a covariance what a structure has: its diagonal, or the first variance for all columns.
+fn restricted(structure: Covariance, sigma: &Mat<f64>) -> Mat<f64> {
+    Mat::from_fn(sigma.nrows(), sigma.ncols(), |i, j| match structure {
+        Covariance::Full => sigma[(i, j)],
+        _ if i != j => 0.0,
+        Covariance::Diagonal => sigma[(i, i)],
+        _ => sigma[(0, 0)],
     })
 }

@@ -1,6 +1,6 @@
 //! Properties of every fit, on random data.
 
-use crate::{assert_close, mixtures};
+use crate::{assert_close, mixtures, structures};
 use em_gmm::em_core::{Acceleration, Scheme, Stop};
 use em_gmm::{Error, Gmm, Mat, Prior, Start, rng};
 use proptest::prelude::*;
@@ -21,6 +21,7 @@ proptest! {
     #[test]
     fn the_likelihood_climbs_in_strict_mode(
         truth in mixtures(),
+        structure in structures(),
         n in 12..1500_usize,
         seed in 0..1000_u64,
         prior in any::<bool>(),
@@ -37,6 +38,7 @@ proptest! {
             }
         }
         let mut builder = Gmm::builder(truth.components())
+            .covariance(structure)
             .start(if random { Start::Random } else { Start::KMeans })
             .restarts(2)
             .seed(seed)

@@ -1,19 +1,20 @@
 //! Q and its gradient, the minorizer, and what the M-step has to do with them.
 
-use crate::{assert_close, fixture, mixtures_of};
+use crate::{STRUCTURES, assert_close, fixture, mixtures_of, structures};
 use em_gmm::em_core::{Em, Minorizer, Over, Parameters, Stop, Surrogate};
-use em_gmm::{Gmm, Mat, Mixture, Rows, rng};
+use em_gmm::{Covariance, Gmm, Mat, Mixture, Rows, rng};
 use proptest::prelude::*;
 
 /// Two random mixtures of the same shape.
 fn pairs() -> impl Strategy<Value = (Gmm, Gmm)> {
-    (1..5_usize, 1..6_usize).prop_flat_map(|(k, d)| (mixtures_of(k, d), mixtures_of(k, d)))
+    (structures(), 1..5_usize, 1..6_usize)
+        .prop_flat_map(|(s, k, d)| (mixtures_of(s, k, d), mixtures_of(s, k, d)))
 }
 
-fn model(x: &Mat<f64>, components: usize) -> Over<Mixture, Rows<'_>> {
+fn model(x: &Mat<f64>, components: usize, structure: Covariance) -> Over<Mixture, Rows<'_>> {
     let rows = Rows::new(x.as_ref()).unwrap();
     Over {
-        model: Mixture::new(rows, components).unwrap(),
+        model: Mixture::with_covariance(rows, components, structure).unwrap(),
         source: rows,
     }
 }
@@ -71,7 +72,7 @@ proptest! {
     #[test]
     fn q_is_the_expected_complete_data_log_likelihood((from, at) in pairs(), seed in 0..100_u64) {
         let (x, _) = from.sample(200, &mut rng(seed));
-        let model = model(&x, from.components());
+        let model = model(&x, from.components(), from.structure());
         let stats = model.e_step(&from).unwrap().stats;
         for at in [&at, &from] {
             let expected = q_of_rows(&x, &from, at);
@@ -82,7 +83,7 @@ proptest! {
     #[test]
     fn the_minorizer_lies_below_the_log_likelihood_and_touches_it((one, other) in pairs(), seed in 0..100_u64) {
         let (x, _) = one.sample(200, &mut rng(seed));
-        let model = model(&x, one.components());
+        let model = model(&x, one.components(), one.structure());
         for (at, theta) in [(&one, &other), (&other, &one)] {
             let below = Minorizer::new(&model, at.clone()).unwrap();
             let g = below.value(theta);
@@ -94,7 +95,7 @@ proptest! {
     #[test]
     fn the_gradient_is_that_of_differences((from, at) in pairs(), seed in 0..100_u64) {
         let (x, _) = from.sample(200, &mut rng(seed));
-        let model = model(&x, from.components());
+        let model = model(&x, from.components(), from.structure());
         let stats = model.e_step(&from).unwrap().stats;
         let gradient = pulled_back(&at, &model.gradient(&stats, &from, &at).unwrap());
         let expected = differences(&at, |at| model.q(&stats, &from, at));
@@ -107,7 +108,7 @@ proptest! {
     fn the_score_is_the_gradient_of_q((truth, _) in pairs(), seed in 0..100_u64) {
         // Fisher's identity: ∂ℓ/∂θ = ∂Q(θ'|θ)/∂θ' at θ' = θ.
         let (x, _) = truth.sample(200, &mut rng(seed));
-        let model = model(&x, truth.components());
+        let model = model(&x, truth.components(), truth.structure());
         let stats = model.e_step(&truth).unwrap().stats;
         let score = pulled_back(&truth, &model.gradient(&stats, &truth, &truth).unwrap());
         let expected = differences(&truth, |at| at.log_likelihood(x.as_ref()).unwrap());
@@ -119,7 +120,7 @@ proptest! {
     #[test]
     fn the_m_step_maximizes_q((truth, other) in pairs(), seed in 0..100_u64) {
         let (x, _) = truth.sample(500, &mut rng(seed));
-        let model = model(&x, truth.components());
+        let model = model(&x, truth.components(), truth.structure());
         let stats = model.e_step(&truth).unwrap().stats;
         let top = model.m_step(&stats, &truth).unwrap();
         let q = model.q(&stats, &truth, &top);
@@ -134,11 +135,14 @@ proptest! {
 fn the_gradient_vanishes_at_a_fit() {
     let x = fixture("faithful", 2);
     let stop = Stop::absolute(1e-13).or(Stop::iterations(20_000));
-    let fit = Gmm::builder(2).stop(stop).fit(x.as_ref()).unwrap();
-    let model = model(&x, 2);
-    let stats = model.e_step(&fit.params).unwrap().stats;
-    let gradient = model.gradient(&stats, &fit.params, &fit.params).unwrap();
-    // Along the natural values it does not vanish: weights are held together by their sum.
-    assert_close(gradient[0], 272.0, 1e-3);
-    assert!(largest(&pulled_back(&fit.params, &gradient)) < 1e-3);
+    for structure in STRUCTURES {
+        let builder = Gmm::builder(2).covariance(structure).stop(stop.clone());
+        let fit = builder.fit(x.as_ref()).unwrap();
+        let model = model(&x, 2, structure);
+        let stats = model.e_step(&fit.params).unwrap().stats;
+        let gradient = model.gradient(&stats, &fit.params, &fit.params).unwrap();
+        // Along the natural values it does not vanish: weights are held together by their sum.
+        assert_close(gradient[0], 272.0, 1e-3);
+        assert!(largest(&pulled_back(&fit.params, &gradient)) < 1e-3);
+    }
 }

@@ -45,49 +45,75 @@ fn integer(converted: ConvertedType) -> Option<bool> {
     }
 }
 
-/// The numbers of a column in a group of rows; NaN where there is none. Integers beyond 2^53 are
-/// rounded, as those of a CSV file are.
-pub(super) fn read_column(reader: ColumnReader, column: &ColumnDescriptor) -> Result<Vec<f64>> {
-    let present = column.max_def_level();
-    let unsigned = match column.logical_type_ref() {
-        Some(LogicalType::Integer(integer)) => !integer.is_signed,
-        _ => integer(column.converted_type()) == Some(true),
-    };
-    match reader {
-        ColumnReader::Int32ColumnReader(reader) if unsigned => {
-            drain(reader, present, |value| f64::from(value.cast_unsigned()))
+/// The values of a column in a group of rows that are not read yet.
+pub(super) struct ColumnValues {
+    reader: ColumnReader,
+    name: String,
+    /// The level of a value that is there.
+    present: i16,
+    is_unsigned: bool,
+}
+
+impl ColumnValues {
+    pub(super) fn new(reader: ColumnReader, column: &ColumnDescriptor) -> Self {
+        Self {
+            reader,
+            name: column.name().to_owned(),
+            present: column.max_def_level(),
+            is_unsigned: match column.logical_type_ref() {
+                Some(LogicalType::Integer(integer)) => !integer.is_signed,
+                _ => integer(column.converted_type()) == Some(true),
+            },
         }
-        ColumnReader::Int32ColumnReader(reader) => {
-            drain(reader, present, |value| f64::from(*value))
+    }
+
+    /// The next numbers, so many if there are as many; NaN where there is none. Integers beyond 2^53 are
+    /// rounded, as those of a CSV file are.
+    pub(super) fn read(&mut self, rows: usize) -> Result<Vec<f64>> {
+        let present = self.present;
+        match &mut self.reader {
+            ColumnReader::Int32ColumnReader(reader) if self.is_unsigned => {
+                take(reader, present, rows, |value| {
+                    f64::from(value.cast_unsigned())
+                })
+            }
+            ColumnReader::Int32ColumnReader(reader) => {
+                take(reader, present, rows, |value| f64::from(*value))
+            }
+            ColumnReader::Int64ColumnReader(reader) if self.is_unsigned => {
+                take(reader, present, rows, |value| value.cast_unsigned() as f64)
+            }
+            ColumnReader::Int64ColumnReader(reader) => {
+                take(reader, present, rows, |value| *value as f64)
+            }
+            ColumnReader::FloatColumnReader(reader) => {
+                take(reader, present, rows, |value| f64::from(*value))
+            }
+            ColumnReader::DoubleColumnReader(reader) => take(reader, present, rows, |value| *value),
+            _ => Err(ParquetError::General(format!(
+                "`{}` is not a column of numbers",
+                self.name
+            ))),
         }
-        ColumnReader::Int64ColumnReader(reader) if unsigned => {
-            drain(reader, present, |value| value.cast_unsigned() as f64)
-        }
-        ColumnReader::Int64ColumnReader(reader) => drain(reader, present, |value| *value as f64),
-        ColumnReader::FloatColumnReader(reader) => {
-            drain(reader, present, |value| f64::from(*value))
-        }
-        ColumnReader::DoubleColumnReader(reader) => drain(reader, present, |value| *value),
-        _ => Err(ParquetError::General(format!(
-            "`{}` is not a column of numbers",
-            column.name()
-        ))),
     }
 }
 
-/// All values of a column; one is there if its level is that of values present.
-fn drain<T: DataType>(
-    mut reader: ColumnReaderImpl<T>,
+/// The next values of a column, so many if there are as many; one is there if its level is that of
+/// values present.
+fn take<T: DataType>(
+    reader: &mut ColumnReaderImpl<T>,
     present: i16,
+    rows: usize,
     number: impl Fn(&T::T) -> f64,
 ) -> Result<Vec<f64>> {
     let (mut column, mut levels, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    loop {
+    while column.len() < rows {
         levels.clear();
         values.clear();
-        let (rows, ..) = reader.read_records(BATCH, Some(&mut levels), None, &mut values)?;
-        if rows == 0 {
-            return Ok(column);
+        let most = BATCH.min(rows - column.len());
+        let (read, ..) = reader.read_records(most, Some(&mut levels), None, &mut values)?;
+        if read == 0 {
+            break;
         }
         if present == 0 {
             column.extend(values.iter().map(&number));
@@ -99,4 +125,5 @@ fn drain<T: DataType>(
             _ => f64::NAN,
         }));
     }
+    Ok(column)
 }

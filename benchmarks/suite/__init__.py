@@ -1,0 +1,6 @@
+"""What is measured, and how."""
+
+from pathlib import Path
+
+BENCHMARKS = Path(__file__).resolve().parent.parent
+TARGET = BENCHMARKS.parent / "target" / "benchmarks"

@@ -1,0 +1,28 @@
+//! Values of options, read from text.
+
+pub(super) fn whole(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "not a whole number from 0 on".to_owned())
+}
+
+pub(super) fn positive(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("not a whole number from 1 on".to_owned()),
+    }
+}
+
+pub(super) fn tolerance(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),
+        _ => Err("not a number from 0 on".to_owned()),
+    }
+}
+
+pub(super) fn count(text: &str) -> Result<(String, u64), String> {
+    let (phenotype, count) = text
+        .rsplit_once('=')
+        .ok_or("write each count as PHENOTYPE=N")?;
+    let count = crate::input::parse_count(count)?;
+    Ok((phenotype.trim().to_owned(), count))
+}

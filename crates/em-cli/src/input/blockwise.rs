@@ -1,0 +1,32 @@
+//! Files that are gone through block by block, and again.
+
+use super::Source;
+use crate::problem::Problem;
+
+/// A block is about so many values: enough for a disk to be fast, little enough for memory.
+pub(super) const BLOCK: usize = 1 << 18;
+
+/// A file whose selected columns can be gone through again and again without being kept.
+pub(super) trait Blockwise: Send + Sync {
+    fn source(&self) -> &Source;
+
+    /// The names of the columns.
+    fn names(&self) -> &[String];
+
+    /// The number of rows that the file is taken to have.
+    fn rows(&self) -> usize;
+
+    /// Begins again: all rows, in blocks of finite values, row after row. No pass may be read while
+    /// another is, since they share the file's position.
+    fn pass(&self) -> Result<Pass<'_>, Problem>;
+}
+
+/// Blocks of rows, one after the other; the first problem ends the pass.
+pub(super) type Pass<'a> = Box<dyn Iterator<Item = Result<Vec<f64>, Problem>> + Send + 'a>;
+
+/// Columns of the same length, row after row.
+pub(super) fn by_rows(columns: &[Vec<f64>]) -> Vec<f64> {
+    let rows = columns.first().map_or(0, Vec::len);
+    let row = |row: usize| columns.iter().map(move |column| column[row]);
+    (0..rows).flat_map(row).collect()
+}
