@@ -35,7 +35,7 @@ rows, and \"columns\": [\"x\", \"y\"] may name the columns that it is about:
 With `--tolerance 0`, exactly as many iterations are made from there as `--max-iterations` says.
 
 With `--stream`, memory does not grow with the file. Each iteration is a pass over it, and restarts
-come one after the other, so few restarts or `--short-runs` save most of the time; Parquet and NPY
+take turns, so few restarts or `--short-runs` save most of the time; Parquet and NPY
 are read much faster than CSV, which is parsed again each time.")]
     Fit(GmmFit),
     /// Write the most probable component of each row, and all responsibilities, as CSV

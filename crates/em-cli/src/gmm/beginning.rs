@@ -78,6 +78,7 @@ fn note_no_effect(args: &Args) {
     let given = [
         ("--restarts", args.restarts.is_some()),
         ("--short-runs", args.short_runs.is_some()),
+        ("--no-race", args.no_race),
         ("--seed", args.seed.is_some()),
     ];
     for (option, _) in given.iter().filter(|(_, given)| *given) {

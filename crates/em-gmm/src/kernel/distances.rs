@@ -4,7 +4,7 @@ use super::product::{InBlocks, in_blocks};
 use super::tile::{Lane, blocks};
 use pulp::{Simd, WithSimd};
 
-/// out[c] = ‖x − points[c]‖² for every row x of a tile. O(64·k·d).
+/// `out[c]` = ‖x − `points[c]`‖² for every row x of a tile. O(64·k·d).
 pub(crate) struct SquaredDistances<'a> {
     /// The tile: one lane for each column.
     pub(crate) columns: &'a [Lane],

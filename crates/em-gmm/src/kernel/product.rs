@@ -51,7 +51,7 @@ pub(super) fn in_blocks<S: Simd>(simd: S, len: usize, operation: &mut impl InBlo
     }
 }
 
-/// out[c] = constants[c] + Σ_f coefficients[c][f] · features[f] for every row of a tile. O(64·k·p).
+/// `out[c]` = `constants[c]` + Σ_f `coefficients[c][f]` · `features[f]` for every row of a tile. O(64·k·p).
 pub(super) struct Combine<'a> {
     pub(super) constants: &'a [f64],
     /// k × p, row after row.
@@ -111,7 +111,7 @@ impl Products {
         }
     }
 
-    /// Adds Σ left[c]·features[f] over the rows of some tiles, for every pair. The lanes of one tile follow
+    /// Adds Σ `left[c]` · `features[f]` over the rows of some tiles, for every pair. The lanes of one tile follow
     /// those of another. O(n·k·p).
     #[inline(always)]
     pub(super) fn add<S: Simd>(&mut self, simd: S, left: &[Lane], features: &[Lane]) {

@@ -68,7 +68,7 @@ fn starts_that_cut_a_cluster_cost_little() {
     assert!(outrun(&race) > 0);
     assert!(10 * iterations(&race) < iterations(&whole));
 
-    // For any number of threads, and for data that are read in blocks.
+    // For any number of threads.
     for threads in [1, 2, 8] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
         let fit = (pool.build().unwrap()).install(|| builder.fit(x.as_ref()));
