@@ -15,6 +15,9 @@ from .workloads import moments
 
 FEWEST_ROUNDS, MOST_ROUNDS = 3, 25
 
+QUIET = 0.3
+"""Seconds before a program's turn: the threads of others go on spinning for a while once their work is done."""
+
 
 def rounds(workload):
     """As many as fit into the workload's budget of time."""
@@ -89,6 +92,7 @@ def in_turns(workload, workers, results):
     seconds = {program: [] for program in workers}
     for _ in rounds(workload):
         for program in list(seconds):
+            time.sleep(QUIET)
             try:
                 one = workers[program].time_per_iteration(workload.low, workload.high)
                 seconds[program].append(one)

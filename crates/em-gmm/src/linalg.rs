@@ -21,7 +21,7 @@ const LEAST_UNEXPLAINED: f64 = 1e-10;
 ///
 /// The error is the first column j whose pivot L_jj², the variance that the columns in front of it
 /// leave unexplained, is below [`LEAST_UNEXPLAINED`] of Σ_jj.
-pub(crate) fn cholesky(sigma: MatRef<'_, f64>) -> Result<Mat<f64>, usize> {
+fn cholesky(sigma: MatRef<'_, f64>) -> Result<Mat<f64>, usize> {
     let d = sigma.nrows();
     let params: Spec<LltParams, f64> = Spec::default();
     let mut factor = sigma.to_owned();
@@ -47,8 +47,45 @@ pub(crate) fn cholesky(sigma: MatRef<'_, f64>) -> Result<Mat<f64>, usize> {
     Ok(factor)
 }
 
+/// Up to how many columns plain loops are faster than calls that ask for memory several times.
+const FEW_COLUMNS: usize = 8;
+
+/// The lower triangle of W = L⁻¹, where Σ = L Lᵀ, from the lower triangle of Σ. O(d³).
+///
+/// The error is that of [`cholesky`].
+pub(crate) fn whitening(sigma: &[f64], d: usize) -> Result<Vec<f64>, usize> {
+    if d > FEW_COLUMNS {
+        let factor = cholesky(unpack_symmetric(sigma, d).as_ref())?;
+        return Ok(pack_lower(invert_lower(factor.as_ref()).as_ref()));
+    }
+    let at = |i: usize, j: usize| triangle_len(i) + j;
+    let mut factor = sigma.to_vec();
+    for i in 0..d {
+        for j in 0..=i {
+            let known: f64 = (0..j).map(|l| factor[at(i, l)] * factor[at(j, l)]).sum();
+            let rest = sigma[at(i, j)] - known;
+            factor[at(i, j)] = if i > j {
+                rest / factor[at(j, j)]
+            } else if rest > LEAST_UNEXPLAINED * sigma[at(i, i)] {
+                rest.sqrt()
+            } else {
+                return Err(i);
+            };
+        }
+    }
+    let mut inverse = vec![0.0; factor.len()];
+    for i in 0..d {
+        inverse[at(i, i)] = factor[at(i, i)].recip();
+        for j in 0..i {
+            let known: f64 = (j..i).map(|l| factor[at(i, l)] * inverse[at(l, j)]).sum();
+            inverse[at(i, j)] = -known * inverse[at(i, i)];
+        }
+    }
+    Ok(inverse)
+}
+
 /// The inverse of a lower triangular matrix. O(d³).
-pub(crate) fn invert_lower(factor: MatRef<'_, f64>) -> Mat<f64> {
+fn invert_lower(factor: MatRef<'_, f64>) -> Mat<f64> {
     let mut inverse = Mat::zeros(factor.nrows(), factor.ncols());
     invert_lower_triangular(inverse.as_mut(), factor, Par::Seq);
     inverse
@@ -103,4 +140,40 @@ pub(crate) fn symmetric(a: MatRef<'_, f64>) -> Option<Mat<f64>> {
         })
     });
     is_symmetric.then(|| Mat::from_fn(d, d, |i, j| a[(i.max(j), i.min(j))]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_columns_are_whitened_as_many_are() {
+        for d in 1..=FEW_COLUMNS {
+            let entry = |i: usize, j: usize| {
+                if i == j {
+                    2.0
+                } else {
+                    1.0 / (1 + i + j) as f64
+                }
+            };
+            let sigma = Mat::from_fn(d, d, |i, j| entry(i, j) * ((1 + i) * (1 + j)) as f64);
+            let packed = pack_lower(sigma.as_ref());
+            let factor = cholesky(sigma.as_ref()).expect("positive definite");
+            let expected = pack_lower(invert_lower(factor.as_ref()).as_ref());
+            let found = whitening(&packed, d).expect("positive definite");
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-13);
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_column_that_depends_on_others_is_named() {
+        let singular = [1.0, 2.0, 4.0, 0.0, 0.0, 1.0];
+        assert_eq!(whitening(&singular, 3), Err(1));
+        let many = Mat::from_fn(9, 9, |i, j| if i == j || i + j == 7 { 1.0 } else { 0.0 });
+        let expected = cholesky(many.as_ref()).err();
+        assert_eq!(whitening(&pack_lower(many.as_ref()), 9).err(), expected);
+        assert_eq!(whitening(&[f64::NAN], 1), Err(0));
+    }
 }

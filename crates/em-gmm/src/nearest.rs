@@ -106,7 +106,7 @@ impl<F: FnMut(Nearest<'_>)> WithSimd for Search<'_, F> {
         for first in (0..self.rows.len()).step_by(TILE_ROWS) {
             tile.load(self.rows.matrix(), first);
             for ((scaled, column), (origin, scale)) in
-                scaled.iter_mut().zip(&tile.columns).zip(axes())
+                scaled.iter_mut().zip(tile.columns.iter()).zip(axes())
             {
                 for (scaled, x) in scaled.iter_mut().zip(column.iter()) {
                     *scaled = (x - origin) * scale;

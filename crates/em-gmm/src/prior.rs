@@ -1,6 +1,6 @@
 //! The prior that keeps covariances from collapsing.
 
-use crate::linalg::{cholesky, symmetric};
+use crate::linalg::{pack_lower, symmetric, whitening};
 use crate::summary::Summary;
 use crate::{Covariance, Gmm, ParametersError};
 use faer::{Mat, MatRef};
@@ -41,7 +41,7 @@ impl InverseWishart {
             .filter(|_| valid)
             .and_then(|scale| symmetric(scale.as_ref()));
         match scale {
-            Some(scale) if cholesky(scale.as_ref()).is_ok() => Ok(Self {
+            Some(scale) if whitening(&pack_lower(scale.as_ref()), d).is_ok() => Ok(Self {
                 degrees_of_freedom,
                 scale,
             }),

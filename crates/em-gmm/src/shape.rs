@@ -1,7 +1,7 @@
 //! A covariance in the form in which densities need it.
 
 use crate::Covariance;
-use crate::linalg::{cholesky, invert_lower, pack_lower, triangle_len, unpack_symmetric};
+use crate::linalg::{triangle_len, unpack_symmetric, whitening};
 use faer::Mat;
 
 /// A covariance Σ and W = L⁻¹ where Σ = L Lᵀ: W (x − μ) has the unit covariance, and its squared length
@@ -27,8 +27,7 @@ impl Shape {
         covariance: Vec<f64>,
     ) -> Result<Self, usize> {
         let whitening = if structure == Covariance::Full {
-            let sigma = unpack_symmetric(&covariance, dimensions);
-            pack_lower(invert_lower(cholesky(sigma.as_ref())?.as_ref()).as_ref())
+            whitening(&covariance, dimensions)?
         } else {
             // False for NaN. The reciprocal of a variance must be a number too.
             let is_variance = |v: &f64| *v > 0.0 && v.recip().is_finite();

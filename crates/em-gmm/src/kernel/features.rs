@@ -5,6 +5,7 @@
 //! is two products of small matrices. What it costs is precision: where a component lies many of its
 //! standard deviations from the centre, terms cancel.
 
+use super::lanes::Lanes;
 use super::product::{Combine, Products};
 use super::tile::{Lane, Tile};
 use super::{Form, moments_len};
@@ -90,9 +91,9 @@ pub(super) struct Features<'a> {
     /// How many lanes a tile has.
     width: usize,
     /// For each of some tiles 1, u, and the entries of u uᵀ: what the moments of a component are sums of.
-    lanes: Vec<Lane>,
+    lanes: Lanes,
     /// The responsibilities of these tiles, one lane for each component.
-    responsibilities: Vec<Lane>,
+    responsibilities: Lanes,
     /// How many of the tiles wait for their moments to be added.
     waiting: usize,
     sums: Option<Products>,
@@ -112,8 +113,8 @@ impl<'a> Features<'a> {
             gmm,
             linear,
             width,
-            lanes: vec![Lane::splat(1.0); tiles * width],
-            responsibilities: vec![Lane::splat(0.0); tiles * gmm.components()],
+            lanes: Lanes::splat(tiles * width, 1.0),
+            responsibilities: Lanes::splat(tiles * gmm.components(), 0.0),
             waiting: 0,
             sums: None,
         }
@@ -126,7 +127,11 @@ impl<'a> Features<'a> {
         let lanes = &mut self.lanes[tile_lanes];
         let (u, entries) = lanes.split_at_mut(1 + d);
         let u = &mut u[1..];
-        for ((u, x), centre) in u.iter_mut().zip(&tile.columns).zip(&self.linear.centre) {
+        for ((u, x), centre) in u
+            .iter_mut()
+            .zip(tile.columns.iter())
+            .zip(&self.linear.centre)
+        {
             for (u, x) in u.iter_mut().zip(x.iter()) {
                 *u = x - centre;
             }

@@ -46,7 +46,7 @@ impl<F: Fn(usize) -> usize> WithSimd for Labelled<'_, F> {
             for row in 0..tile.rows {
                 let component = (self.label)(first + row);
                 let reference = &self.references[component * d..(component + 1) * d];
-                for ((y, column), m) in y.iter_mut().zip(&tile.columns).zip(reference) {
+                for ((y, column), m) in y.iter_mut().zip(tile.columns.iter()).zip(reference) {
                     *y = column[row] - m;
                 }
                 add(

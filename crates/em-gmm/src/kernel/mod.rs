@@ -11,6 +11,7 @@ mod exp;
 mod features;
 mod gram;
 mod labelled;
+mod lanes;
 mod lengths;
 mod log_sum_exp;
 mod product;
@@ -28,6 +29,7 @@ pub(crate) use distances::SquaredDistances;
 use features::Features;
 pub(crate) use features::Linear;
 pub(crate) use labelled::labelled_moments;
+pub(crate) use lanes::Lanes;
 use log_sum_exp::{Normalize, Normalizer};
 use pulp::{Arch, Simd, WithSimd};
 pub(crate) use tile::{Lane, TILE_ROWS, Tile};
@@ -157,7 +159,7 @@ impl<F: Form, V: Visit> WithSimd for EachTile<'_, F, V> {
             mut visit,
         } = self;
         let mut tile = Tile::new(rows.dimensions());
-        let mut joint = vec![Lane::splat(0.0); k];
+        let mut joint = Lanes::splat(k, 0.0);
         for first in (0..rows.len()).step_by(TILE_ROWS) {
             tile.load(rows.matrix(), first);
             form.log_joint(simd, &tile, &mut joint);

@@ -1,5 +1,6 @@
 //! A few rows at a time, laid out so that one instruction serves several of them.
 
+use super::lanes::Lanes;
 use faer::MatRef;
 use pulp::Simd;
 use std::ops::{Deref, DerefMut};
@@ -53,7 +54,7 @@ pub(crate) fn blocks<S: Simd, const V: usize>() -> usize {
 /// Up to [`TILE_ROWS`] rows as structure of arrays: one [`Lane`] for each column.
 pub(crate) struct Tile {
     /// One lane for each column. Lanes beyond `rows` repeat the first row.
-    pub(crate) columns: Vec<Lane>,
+    pub(crate) columns: Lanes,
     /// The number of the first row.
     pub(crate) first: usize,
     /// How many rows are real.
@@ -63,7 +64,7 @@ pub(crate) struct Tile {
 impl Tile {
     pub(crate) fn new(columns: usize) -> Self {
         Self {
-            columns: vec![Lane::splat(0.0); columns],
+            columns: Lanes::splat(columns, 0.0),
             first: 0,
             rows: 0,
         }
@@ -102,7 +103,7 @@ impl Tile {
                 }
             }
         }
-        for lane in &mut self.columns {
+        for lane in self.columns.iter_mut() {
             let first = lane[0];
             lane[self.rows..].fill(first);
         }

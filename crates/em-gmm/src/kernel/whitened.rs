@@ -7,6 +7,7 @@
 //! component's own mean is the centre.
 
 use super::gram::{Gram, TileRows};
+use super::lanes::Lanes;
 use super::lengths::SquaredLengths;
 use super::tile::{Lane, Tile};
 use super::{Form, moments_len};
@@ -20,21 +21,21 @@ const FARTHEST: f64 = 1e4;
 /// Rows as differences from some centre.
 struct Differences {
     /// One lane for each column.
-    columns: Vec<Lane>,
+    columns: Lanes,
     rows: TileRows,
 }
 
 impl Differences {
     fn new(d: usize) -> Self {
         Self {
-            columns: vec![Lane::splat(0.0); d],
+            columns: Lanes::splat(d, 0.0),
             rows: TileRows::new(d),
         }
     }
 
     #[inline(always)]
     fn subtract(&mut self, tile: &Tile, centre: &[f64]) {
-        for ((y, x), centre) in self.columns.iter_mut().zip(&tile.columns).zip(centre) {
+        for ((y, x), centre) in self.columns.iter_mut().zip(tile.columns.iter()).zip(centre) {
             for (y, x) in y.iter_mut().zip(x.iter()) {
                 *y = x - centre;
             }
