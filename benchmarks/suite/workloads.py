@@ -20,7 +20,7 @@ class Workload:
     low: int = 1
     high: int = 4
     """How many iterations the shorter and the longer run of a measurement make."""
-    budget: float = 10.0
+    budget: float = 6.0
     """How many seconds of rounds are enough."""
     separation: float = 3.0
     """How far the true means lie from their centre, in standard deviations."""
