@@ -15,6 +15,7 @@ mod properties;
 mod race;
 mod reference;
 mod streaming;
+mod streaming_faults;
 mod structure_properties;
 mod structures;
 mod surrogate;
