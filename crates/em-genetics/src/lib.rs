@@ -34,28 +34,12 @@
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
 //! are drawn independently.
 
-mod complete;
-mod count;
 mod counting;
-mod deviance;
 mod error;
-mod fit;
-mod frequencies;
-mod goodness;
-mod identify;
 mod locus;
-mod monte_carlo;
-mod multinomial;
-mod resample;
 
-pub use counting::GeneCounting;
+pub use counting::{AlleleFit, AlleleFrequencies, GeneCounting, GoodnessOfFit};
 pub use error::Error;
-pub use fit::AlleleFit;
-pub use frequencies::AlleleFrequencies;
-pub use goodness::GoodnessOfFit;
-pub use locus::Locus;
+pub use locus::{BuiltIn, Genotype, Locus};
 
 pub use em_core;
-
-#[cfg(test)]
-mod tests;
