@@ -157,6 +157,14 @@ pub enum Error {
         /// The locus.
         locus: String,
     },
+    /// Populations are compared at one locus.
+    #[error("the populations are not of one model: one is of `{one}`, another of `{other}`")]
+    DifferentLoci {
+        /// The locus of the first.
+        one: String,
+        /// The locus of another.
+        other: String,
+    },
     /// The run failed; the source says where.
     #[error(transparent)]
     Run(#[from] Box<em_core::Error<Error>>),

@@ -36,10 +36,15 @@
 
 mod counting;
 mod error;
+mod likelihood_ratio;
 mod locus;
 
-pub use counting::{AlleleFit, AlleleFrequencies, GeneCounting, GoodnessOfFit};
+pub use counting::{
+    AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, PopulationsFit,
+};
 pub use error::Error;
+pub use likelihood_ratio::LikelihoodRatio;
 pub use locus::{BuiltIn, Genotype, Locus};
 
 pub use em_core;
+pub use em_inference;

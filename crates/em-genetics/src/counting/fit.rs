@@ -98,6 +98,14 @@ impl GeneCounting {
     /// # Errors
     /// Frequencies of another number of alleles, or at which an observed phenotype is impossible.
     pub fn fit_from(&self, start: AlleleFrequencies) -> Result<AlleleFit, Error> {
+        self.describe(self.estimate(start)?)
+    }
+
+    /// The maximum that is reached from given frequencies, also on the boundary.
+    pub(crate) fn estimate(
+        &self,
+        start: AlleleFrequencies,
+    ) -> Result<Fit<AlleleFrequencies>, Error> {
         let mut fit = self.plain(start)?;
         loop {
             // EM only creeps towards a frequency of 0: where 0 is no worse, it goes on from there. Each
@@ -114,7 +122,7 @@ impl GeneCounting {
                 fit.trace = trace;
             } else if fit.status.is_converged() || fit.trace.iterations() > PLAIN_ITERATIONS {
                 // Beyond what plain EM makes, all has been tried: the last part was accelerated.
-                return self.describe(fit);
+                return Ok(fit);
             } else {
                 fit = self.accelerate(fit)?;
             }

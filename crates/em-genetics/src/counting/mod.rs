@@ -4,6 +4,7 @@ mod complete;
 mod count;
 mod deviance;
 mod edges;
+mod exact_bootstrap;
 mod fit;
 mod frequencies;
 mod goodness;
@@ -11,6 +12,7 @@ mod identify;
 mod monte_carlo;
 mod multinomial;
 mod partition;
+mod populations;
 mod posterior;
 mod resample;
 mod ways;
@@ -18,9 +20,11 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
+pub use exact_bootstrap::ExactBootstrap;
 pub use fit::AlleleFit;
 pub use frequencies::AlleleFrequencies;
 pub use goodness::GoodnessOfFit;
+pub use populations::PopulationsFit;
 
 use crate::{Error, Locus};
 use count::{MOST, rounded};
@@ -125,6 +129,15 @@ impl GeneCounting {
             inbreeding: true,
             ..self
         })
+    }
+
+    /// The same model with mating at random.
+    pub(crate) fn without_inbreeding(&self) -> Self {
+        Self {
+            ways: Arc::new(Ways::to_phenotypes_of(&self.locus, false)),
+            inbreeding: false,
+            ..self.clone()
+        }
     }
 
     /// The same model with other counts, which need not be whole.

@@ -1,6 +1,7 @@
 //! Published values; in the modules what is hard, what makes no sense, and what holds for all loci.
 
 mod accelerated;
+mod compared;
 mod complete;
 mod drawn;
 mod edges;
