@@ -20,19 +20,24 @@
 //!
 //! | item | is |
 //! | --- | --- |
-//! | [`Locus`] | alleles, and the phenotype that each pair of them shows: data, not code |
-//! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`] |
+//! | [`Locus`], [`BuiltIn`] | alleles, and the phenotypes with the genotypes that show them: data, not code |
+//! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`]; with inbreeding, with haploid males |
 //! | [`AlleleFrequencies`] | the parameters |
 //! | [`AlleleFit`], [`GoodnessOfFit`] | what comes out |
+//! | [`PopulationsFit`], [`LikelihoodRatio`] | several populations, and tests of one model within another |
+//! | [`ExactBootstrap`] | standard errors and intervals over all samples there are |
+//!
+//! [`worked_example`] goes from counts to the sentence that a biologist would publish.
 //!
 //! Beyond the two steps of EM, a `GeneCounting` can do what [`em_core`] asks of models for more: evaluate
 //! Q ([`Surrogate`](em_core::Surrogate)), tell the information that is missing
 //! ([`CompleteData`](em_core::CompleteData)), take other counts or draw them
 //! ([`Resample`](em_core::Resample), [`Simulate`](em_core::Simulate)), and draw genotypes
-//! ([`MonteCarlo`](em_core::MonteCarlo)).
+//! ([`MonteCarlo`](em_core::MonteCarlo)). So standard errors come from [`em_inference`]: by Louis' formula, from the
+//! profile of the likelihood, from the bootstrap.
 //!
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
-//! are drawn independently.
+//! are drawn independently, unless [inbreeding](GeneCounting::with_inbreeding) is estimated too.
 
 mod counting;
 mod error;
@@ -48,3 +53,6 @@ pub use locus::{BuiltIn, Genotype, Locus};
 
 pub use em_core;
 pub use em_inference;
+
+#[doc = include_str!("../docs/worked_example.md")]
+pub mod worked_example {}
