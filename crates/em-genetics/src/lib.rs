@@ -24,6 +24,8 @@
 //! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`] |
 //! | [`AlleleFrequencies`] | the parameters |
 //! | [`AlleleFit`], [`GoodnessOfFit`] | what comes out |
+//! | [`GenotypeCounts`], [`HardyWeinbergTest`], [`ProbabilityTest`] | tests of Hardy-Weinberg proportions where genotypes can be seen, and the inbreeding coefficient |
+//! | [`XLinkedCounts`], [`XLinkedTest`] | the same on the X chromosome |
 //!
 //! Beyond the two steps of EM, a `GeneCounting` can do what [`em_core`] asks of models for more: evaluate
 //! Q ([`Surrogate`](em_core::Surrogate)), tell the information that is missing
@@ -32,7 +34,19 @@
 //! ([`MonteCarlo`](em_core::MonteCarlo)).
 //!
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
-//! are drawn independently.
+//! are drawn independently. Where all genotypes can be told apart, this can be tested:
+//!
+//! ```
+//! use em_genetics::GenotypeCounts;
+//!
+//! // 298 MM, 489 MN and 213 NN.
+//! let test = GenotypeCounts::biallelic(298, 489, 213)?.test()?;
+//! println!("X² = {:.4}, p = {:.4}", test.x2, test.p_x2);
+//! if let Some(biallelic) = test.biallelic {
+//!     println!("exact p = {:.4}, mid-p = {:.4}", biallelic.exact.p, biallelic.exact.mid_p);
+//! }
+//! # Ok::<(), em_genetics::Error>(())
+//! ```
 
 mod complete;
 mod count;
@@ -42,6 +56,7 @@ mod error;
 mod fit;
 mod frequencies;
 mod goodness;
+mod hardy_weinberg;
 mod identify;
 mod locus;
 mod monte_carlo;
@@ -53,6 +68,10 @@ pub use error::Error;
 pub use fit::AlleleFit;
 pub use frequencies::AlleleFrequencies;
 pub use goodness::GoodnessOfFit;
+pub use hardy_weinberg::{
+    BiallelicTest, ExactTest, GenotypeCounts, HardyWeinbergTest, ProbabilityMethod,
+    ProbabilityPlan, ProbabilityTest, XLinkedCounts, XLinkedExact, XLinkedTest,
+};
 pub use locus::Locus;
 
 pub use em_core;
