@@ -35,7 +35,7 @@ impl Walk<'_> {
         }
         if b == k {
             // What is left of the allele is in homozygotes.
-            if self.left[a] % 2 == 0 {
+            if self.left[a].is_multiple_of(2) {
                 let homozygotes = (self.left[a] / 2) as f64;
                 self.cell(a + 1, a + 2, score + self.table.score(a, a, homozygotes));
             }

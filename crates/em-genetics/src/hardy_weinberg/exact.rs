@@ -22,8 +22,7 @@ use crate::Error;
 #[non_exhaustive]
 pub struct ExactTest {
     /// The probability of all outcomes that are at most as probable as the observed one. Probabilities
-    /// that differ by less than 1e-10, relatively, are taken to be equal, as they may be but for rounding;
-    /// so does `HWExact` in R's HardyWeinberg.
+    /// that differ by less than 1e-10, relatively, are taken to be equal, as they may be but for rounding.
     pub p: f64,
     /// The mid-p-value: as `p`, with half the probability of outcomes as probable as the observed one
     /// (Lancaster 1961; Graffelman & Moreno 2013). As in PLINK, this is of all tied outcomes, not only of

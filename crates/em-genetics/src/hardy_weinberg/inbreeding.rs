@@ -15,7 +15,8 @@ impl GenotypeCounts {
     }
 
     /// The large-sample variance of f, by the delta method: the variance of the mean over individuals of
-    /// ([heterozygous] + (1 − f)(p_a + p_b))/H_exp, where a and b are the individual's alleles.
+    /// (h + (1 − f)(p_a + p_b))/H_exp, where a and b are the individual's alleles and h is 1 for
+    /// a heterozygote, otherwise 0.
     ///
     /// For two alleles it is (1 − f)²(1 − 2f)/n + f(1 − f)(2 − f)/(2np(1 − p)) (Fyfe & Bailey 1951; Weir 1996,
     /// Genetic Data Analysis II). O(k²).

@@ -10,7 +10,7 @@ use em_core::{Parallel, Stream, stream};
 const MOST: u64 = 10_000_000;
 
 /// How many draws come from one stream.
-const CHUNK: u32 = 1000;
+const CHUNK: usize = 1000;
 
 /// How many of the tables that are drawn are at most as probable as the observed one (Guo & Thompson
 /// 1992).
@@ -32,16 +32,17 @@ pub(super) fn permute(
     if plan.draws == 0 {
         return Err(Error::NoDraws);
     }
-    let hits = on.map(plan.draws.div_ceil(CHUNK) as usize, &|chunk| {
+    let draws = plan.draws as usize;
+    let hits = on.map(draws.div_ceil(CHUNK), &|chunk| {
         let mut rng = stream(plan.seed, chunk);
-        let mut genes: Vec<usize> = table.all_genes().collect();
+        let mut genes: Vec<u32> = table.all_genes().collect();
         let mut counts = vec![0_u32; table.alleles().pow(2)];
-        let draws = CHUNK.min(plan.draws - chunk as u32 * CHUNK);
-        let is_hit = |_: &u32| {
+        let mut hits = 0;
+        for _ in 0..CHUNK.min(draws - chunk * CHUNK) {
             pair(&mut genes, &mut counts, &mut rng);
-            table.is_tied_or_less(&counts)
-        };
-        (0..draws).filter(is_hit).count() as u32
+            hits += u32::from(table.is_tied_or_less(&counts));
+        }
+        hits
     });
     Ok(hits.iter().sum())
 }
@@ -50,14 +51,14 @@ pub(super) fn permute(
 ///
 /// One gene is as good as another to begin with, so that each individual takes one random number, and the
 /// order that is left behind serves for the next draw.
-fn pair(genes: &mut [usize], counts: &mut [u32], rng: &mut Stream) {
+fn pair(genes: &mut [u32], counts: &mut [u32], rng: &mut Stream) {
     let k = counts.len().isqrt();
     counts.fill(0);
     let mut left = genes;
     while let [rest @ .., last] = left {
-        let partner = rng.random_range(0..rest.len() as u32) as usize;
+        let partner = rng.random_range(0..rest.len());
         let (a, b) = (rest[partner].min(*last), rest[partner].max(*last));
-        counts[a * k + b] += 1;
+        counts[a as usize * k + b as usize] += 1;
         let end = rest.len() - 1;
         rest.swap(partner, end);
         left = &mut rest[..end];

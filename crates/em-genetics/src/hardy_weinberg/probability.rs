@@ -174,8 +174,8 @@ impl Table {
     }
 
     /// The allele of each gene.
-    pub(super) fn all_genes(&self) -> impl Iterator<Item = usize> + '_ {
-        let alleles = self.genes.iter().enumerate();
+    pub(super) fn all_genes(&self) -> impl Iterator<Item = u32> + '_ {
+        let alleles = (0..).zip(&self.genes);
         alleles.flat_map(|(allele, &genes)| (0..genes).map(move |_| allele))
     }
 

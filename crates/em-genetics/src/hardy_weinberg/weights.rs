@@ -8,8 +8,9 @@ use crate::count::rounded;
 use crate::deviance::{deviance, stirling};
 
 /// Two probabilities that differ by less than this, relatively, are tied. Sums and products of many terms
-/// leave an error of about 1e-13, and outcomes as probable as the observed one must be found among them.
-/// It is the tolerance of `HWExact` in R's HardyWeinberg.
+/// leave an error below 1e-11, and outcomes as probable as the observed one must be found among them. It is
+/// the tolerance of `HWPerm` in R's HardyWeinberg. From 10^10 individuals on, outcomes next to the mode are
+/// closer than this, and a mid-p-value near 1 loses up to 1e-5.
 const TIE: f64 = 1e-10;
 
 /// A rest that weighs less than this, against an observed outcome of weight 1, is not summed.

@@ -133,8 +133,8 @@ impl XLinkedCounts {
         if self.allele_counts().contains(&0) {
             return Err(Error::Monomorphic);
         }
-        let locus = Locus::new(self);
-        let fit = Fit::new(locus.observed.into_iter().zip(locus.expected));
+        let fitted = Fitted::new(self);
+        let fit = Fit::new(fitted.observed.into_iter().zip(fitted.expected));
         let degrees_of_freedom = if self.males == [0; 2] { 1 } else { 2 };
         let is_small = self.females.iter().chain(&self.males).sum::<u64>() <= MOST_EXACT;
         Ok(XLinkedTest {
@@ -145,22 +145,22 @@ impl XLinkedCounts {
             p_x2_cc: p_chi_squared(fit.x2_cc, degrees_of_freedom),
             g2: fit.g2,
             p_g2: p_chi_squared(fit.g2, degrees_of_freedom),
-            exact: is_small.then(|| self.exact(&locus)),
+            exact: is_small.then(|| self.exact(&fitted)),
         })
     }
 
     /// Sums row by row, a row being a number of males with A, from the most probable one outward: also the
     /// probabilities of rows, which are hypergeometric, fall off faster and faster.
-    fn exact(&self, locus: &Locus) -> XLinkedExact {
+    fn exact(&self, fitted: &Fitted) -> XLinkedExact {
         let males: u64 = self.males.iter().sum();
         let females: u64 = self.females.iter().sum();
         let [a, b] = self.allele_counts();
-        let observed: f64 = locus.score(locus.observed);
+        let observed: f64 = fitted.score(fitted.observed);
         let row = |of_males: u64| {
             let of_females = a - of_males;
             all_of(of_females, 2 * females - of_females, |[aa, ab, bb]| {
                 let males = [of_males as f64, (males - of_males) as f64];
-                locus.score([males[0], males[1], aa, ab, bb]) - observed
+                fitted.score([males[0], males[1], aa, ab, bb]) - observed
             })
         };
         let (least, most) = (a.saturating_sub(2 * females), a.min(males));
@@ -168,19 +168,19 @@ impl XLinkedCounts {
         let center = rounded(expected).clamp(least, most);
         let first = row(center);
         let mut weights = first;
-        let mut add = |of_males: u64, last: &mut f64| {
-            let next = row(of_males);
-            weights.join(next);
-            let ratio = next.all / *last;
-            *last = next.all;
-            weights.is_complete(next.all, ratio) || weights.is_too_far()
-        };
-        let mut last = first.all;
-        let _ = (center + 1..=most).any(|of_males| add(of_males, &mut last));
-        last = first.all;
-        let _ = (least..center)
-            .rev()
-            .any(|of_males| add(of_males, &mut last));
+        let rows: [&mut dyn Iterator<Item = u64>; 2] =
+            [&mut (center + 1..=most), &mut (least..center).rev()];
+        for outward in rows {
+            let mut last = first.all;
+            for of_males in outward {
+                let next = row(of_males);
+                weights.join(next);
+                if weights.is_complete(next.all, next.all / last) || weights.is_too_far() {
+                    break;
+                }
+                last = next.all;
+            }
+        }
         XLinkedExact {
             p: weights.p(),
             mid_p: weights.mid_p(),
@@ -190,12 +190,12 @@ impl XLinkedCounts {
 }
 
 /// Counts of A, B, AA, AB and BB, and what they are expected to be.
-struct Locus {
+struct Fitted {
     observed: [f64; 5],
     expected: [f64; 5],
 }
 
-impl Locus {
+impl Fitted {
     fn new(counts: &XLinkedCounts) -> Self {
         let [a, b] = counts.allele_counts().map(|genes| genes as f64);
         let (p, q) = (a / (a + b), b / (a + b));
