@@ -48,33 +48,22 @@
 //! # Ok::<(), em_genetics::Error>(())
 //! ```
 
-mod complete;
-mod count;
 mod counting;
-mod deviance;
 mod error;
-mod fit;
-mod frequencies;
-mod goodness;
 mod hardy_weinberg;
-mod identify;
+mod likelihood_ratio;
 mod locus;
-mod monte_carlo;
-mod multinomial;
-mod resample;
 
-pub use counting::GeneCounting;
+pub use counting::{
+    AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, PopulationsFit,
+};
 pub use error::Error;
-pub use fit::AlleleFit;
-pub use frequencies::AlleleFrequencies;
-pub use goodness::GoodnessOfFit;
 pub use hardy_weinberg::{
     BiallelicTest, ExactTest, GenotypeCounts, HardyWeinbergTest, ProbabilityMethod,
     ProbabilityPlan, ProbabilityTest, XLinkedCounts, XLinkedExact, XLinkedTest,
 };
-pub use locus::Locus;
+pub use likelihood_ratio::LikelihoodRatio;
+pub use locus::{BuiltIn, Genotype, Locus};
 
 pub use em_core;
-
-#[cfg(test)]
-mod tests;
+pub use em_inference;

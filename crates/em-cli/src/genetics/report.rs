@@ -41,15 +41,18 @@ pub(crate) fn show(model: &GeneCounting, fit: &AlleleFit, out: &mut impl Write) 
 
     writeln!(out)?;
     let mut grid = Grid::new(2, ["genotype", "phenotype", "expected"]);
-    for ((genotype, (a, b)), expected) in
-        (locus.genotype_names().into_iter().zip(locus.genotypes())).zip(&fit.expected_genotypes)
-    {
-        let phenotype = locus.phenotypes()[locus.phenotype(a, b)].clone();
-        grid.row([genotype, phenotype, format!("{expected:.2}")]);
+    for (genotype, expected) in locus.genotypes().zip(&fit.expected_genotypes) {
+        let shown = locus.shown_by(genotype);
+        let shown: Vec<&str> = shown.map(|i| locus.phenotypes()[i].as_str()).collect();
+        let name = locus.genotype_name(genotype);
+        grid.row([name, shown.join(", "), format!("{expected:.2}")]);
     }
     grid.write(0, out)?;
 
-    writeln!(out, "\nlog-likelihood {:.6}", fit.log_likelihood)?;
+    writeln!(out)?;
+    if let Some(log_likelihood) = fit.log_likelihood {
+        writeln!(out, "log-likelihood {log_likelihood:.6}")?;
+    }
     writeln!(
         out,
         "  without the multinomial constant {:.6}",
@@ -70,7 +73,7 @@ pub(crate) fn show(model: &GeneCounting, fit: &AlleleFit, out: &mut impl Write) 
             boundary(model, fit).join(", ")
         )?;
     }
-    if fit.unidentified > 0 {
+    if !fit.unidentified.is_empty() {
         writeln!(
             out,
             "Not identifiable: other frequencies fit equally well, and these are one choice of them."
@@ -144,11 +147,11 @@ pub(crate) fn json(model: &GeneCounting, fit: &AlleleFit) -> Result<String> {
         allele_frequencies: Map<String, Value>,
         expected_phenotypes: Map<String, Value>,
         expected_genotypes: Map<String, Value>,
-        log_likelihood: f64,
+        log_likelihood: Option<f64>,
         log_likelihood_kernel: f64,
         goodness_of_fit: Value,
         boundary: Vec<String>,
-        unidentified: usize,
+        unidentified: Vec<String>,
         status: String,
         converged: bool,
         iterations: usize,
@@ -170,7 +173,9 @@ pub(crate) fn json(model: &GeneCounting, fit: &AlleleFit) -> Result<String> {
             fit.expected_phenotypes.iter().copied(),
         ),
         expected_genotypes: by_name(
-            locus.genotype_names(),
+            locus
+                .genotypes()
+                .map(|genotype| locus.genotype_name(genotype)),
             fit.expected_genotypes.iter().copied(),
         ),
         log_likelihood: fit.log_likelihood,
@@ -190,7 +195,11 @@ pub(crate) fn json(model: &GeneCounting, fit: &AlleleFit) -> Result<String> {
             other => json!({ "degrees_of_freedom": 0, "statement": goodness(other) }),
         },
         boundary: boundary(model, fit),
-        unidentified: fit.unidentified,
+        unidentified: fit
+            .unidentified
+            .iter()
+            .filter_map(|i| locus.alleles().get(*i).cloned())
+            .collect(),
         status: fit.status.to_string(),
         converged: fit.status.is_converged(),
         iterations: fit.trace.iterations(),

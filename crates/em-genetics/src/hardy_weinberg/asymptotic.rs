@@ -2,7 +2,7 @@
 
 use super::{ExactTest, GenotypeCounts, p_value};
 use crate::Error;
-use crate::deviance::deviance;
+use crate::counting::deviance;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// The tests of Hardy-Weinberg proportions for a codominant locus.

@@ -1,6 +1,6 @@
 //! Counts of genotypes that can all be told apart.
 
-use crate::count::MOST;
+use crate::counting::MOST;
 use crate::{AlleleFrequencies, Error};
 
 /// How many individuals have each of the k(k + 1)/2 genotypes of a codominant locus with k alleles.

@@ -2,7 +2,7 @@
 
 use super::GenotypeCounts;
 use crate::Error;
-use crate::deviance::deviance;
+use crate::counting::deviance;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 impl GenotypeCounts {

@@ -4,8 +4,7 @@
 //! heterozygotes (Levene 1949). Here outcomes weigh their probability relative to the observed one, so
 //! that the observed one weighs 1 and the factors that all have in common drop out.
 
-use crate::count::rounded;
-use crate::deviance::{deviance, stirling};
+use crate::counting::{deviance, rounded, stirling};
 
 /// Two probabilities that differ by less than this, relatively, are tied. Sums and products of many terms
 /// leave an error below 1e-11, and outcomes as probable as the observed one must be found among them. It is

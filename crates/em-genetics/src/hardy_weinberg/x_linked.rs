@@ -4,7 +4,7 @@ use super::asymptotic::{Fit, p_chi_squared};
 use super::p_value;
 use super::weights::{Three, all_of, score};
 use crate::Error;
-use crate::count::{MOST, rounded};
+use crate::counting::{MOST, rounded};
 
 /// Genotype counts of a locus with two alleles on the X chromosome: AA, AB and BB of females, A and B of
 /// males, who are hemizygous. Somebody is counted, and at most 2^53 individuals are.

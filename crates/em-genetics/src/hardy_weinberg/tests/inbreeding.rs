@@ -44,7 +44,7 @@ fn of_many_individuals_both_intervals_agree() {
     // A recessive disease among 2^51 people.
     let n = (1_u64 << 51) as f64;
     for (q, f) in [(0.5, 0.1), (0.01, 0.02), (0.3, -0.2)] {
-        let of = |share: f64| crate::count::rounded(n * share);
+        let of = |share: f64| crate::counting::rounded(n * share);
         let p = 1.0 - q;
         let shares = [p * (p + f * q), 2.0 * p * q * (1.0 - f), q * (q + f * p)];
         let counts = GenotypeCounts::new(shares.map(of).to_vec()).unwrap();
