@@ -26,6 +26,8 @@
 //! | [`AlleleFit`], [`GoodnessOfFit`] | what comes out |
 //! | [`PopulationsFit`], [`LikelihoodRatio`] | several populations, and tests of one model within another |
 //! | [`ExactBootstrap`] | standard errors and intervals over all samples there are |
+//! | [`GenotypeCounts`], [`HardyWeinbergTest`], [`ProbabilityTest`] | tests of Hardy-Weinberg proportions where genotypes can be seen, and the inbreeding coefficient |
+//! | [`XLinkedCounts`], [`XLinkedTest`] | the same on the X chromosome |
 //!
 //! [`worked_example`] goes from counts to the sentence that a biologist would publish.
 //!
@@ -38,9 +40,23 @@
 //!
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
 //! are drawn independently, unless [inbreeding](GeneCounting::with_inbreeding) is estimated too.
+//! Where all genotypes can be told apart, Hardy-Weinberg proportions can be tested:
+//!
+//! ```
+//! use em_genetics::GenotypeCounts;
+//!
+//! // 298 MM, 489 MN and 213 NN.
+//! let test = GenotypeCounts::biallelic(298, 489, 213)?.test()?;
+//! println!("X² = {:.4}, p = {:.4}", test.x2, test.p_x2);
+//! if let Some(biallelic) = test.biallelic {
+//!     println!("exact p = {:.4}, mid-p = {:.4}", biallelic.exact.p, biallelic.exact.mid_p);
+//! }
+//! # Ok::<(), em_genetics::Error>(())
+//! ```
 
 mod counting;
 mod error;
+mod hardy_weinberg;
 mod likelihood_ratio;
 mod locus;
 
@@ -48,6 +64,10 @@ pub use counting::{
     AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, PopulationsFit,
 };
 pub use error::Error;
+pub use hardy_weinberg::{
+    BiallelicTest, ExactTest, GenotypeCounts, HardyWeinbergTest, ProbabilityMethod,
+    ProbabilityPlan, ProbabilityTest, XLinkedCounts, XLinkedExact, XLinkedTest,
+};
 pub use likelihood_ratio::LikelihoodRatio;
 pub use locus::{BuiltIn, Genotype, Locus};
 
