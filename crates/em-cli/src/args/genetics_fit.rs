@@ -1,6 +1,6 @@
 //! `em genetics fit` and `em genetics systems`.
 
-use super::values::{count, level, positive};
+use super::values::{count, level, positive, whole};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -35,6 +35,10 @@ pub(crate) struct GeneticsFit {
     #[arg(long)]
     pub(crate) inbreeding: bool,
 
+    /// Climb from so many random starts too, and report every local maximum
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole)]
+    pub(crate) restarts: usize,
+
     /// How confidence intervals are made
     #[arg(long, value_enum, default_value_t)]
     pub(crate) intervals: Intervals,
@@ -47,7 +51,7 @@ pub(crate) struct GeneticsFit {
     #[arg(long, value_name = "N", default_value_t = 2000, value_parser = positive)]
     pub(crate) replicates: usize,
 
-    /// What the draws of a bootstrap begin from
+    /// What random starts and the draws of a bootstrap begin from
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     pub(crate) seed: u64,
 

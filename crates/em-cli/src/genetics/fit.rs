@@ -9,7 +9,7 @@ use crate::input::Source;
 use crate::output::{check_writable, write_atomically};
 use crate::problem::{Problem, note, warn};
 use anyhow::Result;
-use em_genetics::{AlleleFit, GeneCounting, LikelihoodRatio, PopulationsFit};
+use em_genetics::{AlleleFit, Error, GeneCounting, LikelihoodRatio, PopulationsFit};
 use std::io::Write;
 
 /// What was found of a population.
@@ -17,13 +17,21 @@ pub(super) struct Population {
     pub(super) name: String,
     pub(super) model: GeneCounting,
     pub(super) fit: AlleleFit,
+    /// Other local maxima, that are lower or equal.
+    pub(super) others: Vec<AlleleFit>,
     pub(super) uncertainty: Uncertainty,
     /// The test of f = 0, if f was estimated and can be.
     pub(super) inbreeding: Option<LikelihoodRatio>,
 }
 
 impl Population {
-    fn of(name: String, model: GeneCounting, fit: AlleleFit, wanted: Wanted) -> Result<Self> {
+    fn of(
+        name: String,
+        model: GeneCounting,
+        fit: AlleleFit,
+        others: Vec<AlleleFit>,
+        wanted: Wanted,
+    ) -> Result<Self> {
         let uncertainty = Uncertainty::of(&model, &fit.allele_frequencies, wanted);
         let inbreeding = if model.has_inbreeding() {
             model.inbreeding_test()?
@@ -34,6 +42,7 @@ impl Population {
             name,
             model,
             fit,
+            others,
             uncertainty,
             inbreeding,
         })
@@ -82,7 +91,13 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 pub(crate) fn show(model: GeneCounting, fit: AlleleFit, out: &mut impl Write) -> Result<()> {
     let wanted = Wanted::default();
     let results = Results {
-        populations: vec![Population::of(String::new(), model, fit, wanted)?],
+        populations: vec![Population::of(
+            String::new(),
+            model,
+            fit,
+            Vec::new(),
+            wanted,
+        )?],
         joint: None,
         level: wanted.level,
     };
@@ -130,22 +145,27 @@ fn results(args: &Args) -> Result<Results> {
         })
     };
     let models = samples.iter().map(model).collect::<Result<Vec<_>>>()?;
-    let PopulationsFit {
-        separate,
-        joint,
-        equal_frequencies,
-        ..
-    } = PopulationsFit::of(&models)?;
-    let together = if several {
+    let mut others = Vec::new();
+    let fit = PopulationsFit::by(&models, |model| {
+        let mut maxima = model.maxima(args.restarts, args.seed)?.into_iter();
+        let highest = maxima.next().ok_or(Error::NobodyCounted)?;
+        others.push(maxima.collect());
+        Ok::<_, Error>(highest)
+    })?;
+    let mut others = others.into_iter();
+    let describe = |name, model, fit, others| Population::of(name, model, fit, others, wanted);
+    let of_all = others.next().unwrap_or_default();
+    let joint = if several {
         let model = GeneCounting::pooled(&models)?;
-        let all = Population::of("all".to_owned(), model, joint, wanted)?;
-        Some((all, equal_frequencies))
+        let all = describe("all".to_owned(), model, fit.joint, of_all)?;
+        Some((all, fit.equal_frequencies))
     } else {
         None
     };
     let names = samples.into_iter().map(|sample| sample.population);
-    let populations = (names.zip(models).zip(separate))
-        .map(|((name, model), fit)| Population::of(name, model, fit, wanted))
+    let populations = (names.zip(models))
+        .zip(fit.separate.into_iter().zip(others))
+        .map(|((name, model), (fit, others))| describe(name, model, fit, others))
         .collect::<Result<Vec<_>>>()?;
     if args.inbreeding
         && populations
@@ -156,7 +176,7 @@ fn results(args: &Args) -> Result<Results> {
     }
     Ok(Results {
         populations,
-        joint: together,
+        joint,
         level: args.level,
     })
 }

@@ -9,6 +9,7 @@ mod fit;
 mod frequencies;
 mod goodness;
 mod identify;
+mod maxima;
 mod monte_carlo;
 mod multinomial;
 mod partition;

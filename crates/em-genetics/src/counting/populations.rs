@@ -41,8 +41,19 @@ impl PopulationsFit {
     /// # Errors
     /// No population, or models of different loci; what [`GeneCounting::fit`] says.
     pub fn of(populations: &[GeneCounting]) -> Result<Self, Error> {
-        let joint = GeneCounting::pooled(populations)?.fit()?;
-        let separate = populations.iter().map(GeneCounting::fit);
+        Self::by(populations, GeneCounting::fit)
+    }
+
+    /// The same with another way to fit, such as one with more starts. All as one are fitted first.
+    ///
+    /// # Errors
+    /// As for [`of`](Self::of), and what the given function says.
+    pub fn by<E: From<Error>>(
+        populations: &[GeneCounting],
+        mut fit: impl FnMut(&GeneCounting) -> Result<AlleleFit, E>,
+    ) -> Result<Self, E> {
+        let joint = fit(&GeneCounting::pooled(populations)?)?;
+        let separate = populations.iter().map(&mut fit);
         let separate = separate.collect::<Result<Vec<_>, _>>()?;
         // What lies on the boundary in all of them together lies there in each.
         let f_on_edge = joint

@@ -54,6 +54,9 @@ struct Estimates {
     goodness_of_fit: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     inbreeding_test: Option<Value>,
+    /// Other local maxima: their log-likelihood kernel, and their values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_maxima: Vec<Value>,
     boundary: Vec<String>,
     unidentified: Vec<String>,
     identified_parameters: usize,
@@ -132,6 +135,17 @@ impl Estimates {
             log_likelihood_kernel: fit.log_likelihood_kernel,
             goodness_of_fit: goodness(fit.goodness_of_fit),
             inbreeding_test: population.inbreeding.map(ratio),
+            other_maxima: population
+                .others
+                .iter()
+                .map(|other| {
+                    json!({
+                        "log_likelihood_kernel": other.log_likelihood_kernel,
+                        "allele_frequencies": other.allele_frequencies.as_slice(),
+                        "inbreeding": other.allele_frequencies.inbreeding(),
+                    })
+                })
+                .collect(),
             boundary: boundary(population),
             unidentified: named(population, &fit.unidentified),
             identified_parameters: fit.identified,

@@ -82,7 +82,8 @@ fn one(population: &Population, level: f64, out: &mut impl Write) -> Result<()> 
     if let Some(test) = population.inbreeding {
         writeln!(out, "Inbreeding: {}", ratio(test))?;
     }
-    remarks(population, out)
+    remarks(population, out)?;
+    others(population, out)
 }
 
 /// The genotypes with what they show, their expected counts, and their share in the phenotype.
@@ -168,6 +169,37 @@ pub(super) fn ratio(test: LikelihoodRatio) -> String {
             ""
         }
     )
+}
+
+/// The other maxima, by how much lower they are.
+fn others(population: &Population, out: &mut impl Write) -> Result<()> {
+    if population.others.is_empty() {
+        return Ok(());
+    }
+    let how_many = match population.others.len() {
+        1 => "is another local maximum".to_owned(),
+        n => format!("are {n} other local maxima"),
+    };
+    writeln!(out, "\nThere {how_many} of the likelihood:\n")?;
+    let names = population
+        .uncertainty
+        .values
+        .iter()
+        .map(|value| value.name.as_str());
+    let mut grid = Grid::new(0, ["log-likelihood*"].into_iter().chain(names));
+    for fit in std::iter::once(&population.fit).chain(&population.others) {
+        let values = fit.allele_frequencies.as_slice().iter().copied();
+        let values = values.chain(fit.allele_frequencies.inbreeding());
+        let cells = values.map(|value| format!("{value:.6}"));
+        grid.row(
+            [format!("{:.6}", fit.log_likelihood_kernel)]
+                .into_iter()
+                .chain(cells),
+        );
+    }
+    grid.write(0, out)?;
+    writeln!(out, "* without the multinomial constant")?;
+    Ok(())
 }
 
 /// What limits the estimates.

@@ -158,3 +158,28 @@ fn all_samples_are_what_many_draws_come_close_to() {
         assert!((found / exact - 1.0).abs() < 0.1, "{found} {exact}");
     }
 }
+
+#[test]
+fn maxima_are_found_whatever_the_start() {
+    // Two alleles that act alike beside one that does not: A and B may change places.
+    let text = "c = CC, AC, BC; ab = AB; same = AA, BB";
+    let model = GeneCounting::new(text.parse().unwrap(), &[300, 40, 160]).unwrap();
+    let maxima = model.maxima(30, 7).unwrap();
+    assert_eq!(maxima.len(), 2);
+    let p: Vec<&[f64]> = maxima
+        .iter()
+        .map(|m| m.allele_frequencies.as_slice())
+        .collect();
+    assert_close(p[0][1], p[1][2], 1e-7);
+    assert_close(p[0][0], p[1][0], 1e-7);
+    assert!((p[0][1] - p[0][2]).abs() > 0.1);
+    assert_eq!(model.maxima(30, 7).unwrap(), maxima);
+    // A single maximum, with or without more starts.
+    assert_eq!(moth().maxima(20, 1).unwrap().len(), 1);
+    // A ridge is one.
+    let ridge = GeneCounting::new(
+        "m = MM; mn = MN, MX; n = NN, NX, XX".parse().unwrap(),
+        &[40, 40, 20],
+    );
+    assert_eq!(ridge.unwrap().maxima(20, 1).unwrap().len(), 1);
+}
