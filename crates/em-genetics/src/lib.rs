@@ -24,12 +24,18 @@
 //! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`] |
 //! | [`AlleleFrequencies`] | the parameters |
 //! | [`AlleleFit`], [`GoodnessOfFit`] | what comes out |
+//! | [`GenotypeLikelihoods`], [`SiteEstimate`], [`estimate_many`] | sequencing data of a site, and what it says of its frequencies |
+//! | [`AlleleFrequencyModel`], [`GenotypeFrequencyModel`], [`GenotypeFrequencies`] | the same as models for [`em_core`] |
 //!
 //! Beyond the two steps of EM, a `GeneCounting` can do what [`em_core`] asks of models for more: evaluate
 //! Q ([`Surrogate`](em_core::Surrogate)), tell the information that is missing
 //! ([`CompleteData`](em_core::CompleteData)), take other counts or draw them
 //! ([`Resample`](em_core::Resample), [`Simulate`](em_core::Simulate)), and draw genotypes
 //! ([`MonteCarlo`](em_core::MonteCarlo)).
+//!
+//! Sequencing hides genotypes too: a few reads leave them open. [`GenotypeLikelihoods`] takes the `PL` or
+//! `GL` of a VCF file, a site at a time, and [`estimate`](GenotypeLikelihoods::estimate) finds allele
+//! frequency, genotype frequencies and inbreeding coefficient in microseconds, without calling genotypes.
 //!
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
 //! are drawn independently.
@@ -43,6 +49,7 @@ mod fit;
 mod frequencies;
 mod goodness;
 mod identify;
+mod likelihoods;
 mod locus;
 mod monte_carlo;
 mod multinomial;
@@ -53,6 +60,10 @@ pub use error::Error;
 pub use fit::AlleleFit;
 pub use frequencies::AlleleFrequencies;
 pub use goodness::GoodnessOfFit;
+pub use likelihoods::{
+    AlleleFrequencyModel, GenotypeEstimate, GenotypeFrequencies, GenotypeFrequencyModel,
+    GenotypeLikelihoods, LikelihoodRatio, SiteEstimate, estimate_many,
+};
 pub use locus::Locus;
 
 pub use em_core;
