@@ -1,7 +1,6 @@
 //! The allele frequency of highest likelihood under Hardy-Weinberg proportions.
 
 use super::columns::Columns;
-use super::genotype_frequencies::hardy_weinberg;
 use super::global;
 
 /// An iteration ends with a step below this share of min(p, q). Newton's steps square their error, so
@@ -15,27 +14,6 @@ const PATIENCE: usize = 40;
 /// would only creep.
 const LATE: usize = 4;
 const MAX_ITERATIONS: usize = 100;
-
-/// ℓ'(p) and ℓ''(p), where ℓ(p) = Σ log(l0 q² + 2 l1 pq + l2 p²).
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Slopes {
-    pub(crate) first: f64,
-    pub(crate) second: f64,
-}
-
-/// Inside (0, 1). O(n).
-pub(crate) fn slopes(columns: &Columns, p: f64) -> Slopes {
-    let q = 1.0 - p;
-    let w = hardy_weinberg(p);
-    let information = columns.information(w);
-    let gradient = times(&information, w);
-    // The derivatives of q², 2pq, p² along p.
-    let (first, second) = ([-2.0 * q, 2.0 * (q - p), 2.0 * p], [2.0, -4.0, 2.0]);
-    Slopes {
-        first: dot(gradient, first),
-        second: dot(gradient, second) - dot(times(&information, first), first),
-    }
-}
 
 /// ℓ'(0) or −ℓ'(1): how steeply the log-likelihood rises from an end, +∞ where it is −∞ there.
 pub(crate) fn rise_from_end(columns: &Columns, end: f64) -> f64 {
@@ -76,7 +54,7 @@ pub(crate) fn climb(columns: &Columns, ends: [f64; 2], start: f64) -> f64 {
         return p; // no sample can have another genotype
     }
     for iteration in 0..MAX_ITERATIONS {
-        let Slopes { first, second } = slopes(columns, p);
+        let [first, second] = columns.slopes(p);
         let rising = first > 0.0;
         *(if rising { &mut low } else { &mut high }) = p;
         let q = 1.0 - p;
@@ -93,6 +71,10 @@ pub(crate) fn climb(columns: &Columns, ends: [f64; 2], start: f64) -> f64 {
             }
             open[side] = false;
         }
+        // Looked at first: a step within rounding may leave the interval.
+        if (next - p).abs() <= TOLERANCE * p.min(q) {
+            return next;
+        }
         let inside = |next: f64| low < next && next < high;
         if !inside(next) {
             next = em;
@@ -100,23 +82,7 @@ pub(crate) fn climb(columns: &Columns, ends: [f64; 2], start: f64) -> f64 {
         if !inside(next) || iteration > PATIENCE {
             next = f64::midpoint(low, high);
         }
-        if (next - p).abs() <= TOLERANCE * p.min(q) {
-            return next;
-        }
         p = next;
     }
     p
-}
-
-/// H x for a symmetric matrix whose upper triangle is given.
-pub(crate) fn times(h: &[f64; 6], x: [f64; 3]) -> [f64; 3] {
-    [
-        h[0] * x[0] + h[1] * x[1] + h[2] * x[2],
-        h[1] * x[0] + h[3] * x[1] + h[4] * x[2],
-        h[2] * x[0] + h[4] * x[1] + h[5] * x[2],
-    ]
-}
-
-pub(crate) fn dot(x: [f64; 3], y: [f64; 3]) -> f64 {
-    x[0] * y[0] + x[1] * y[1] + x[2] * y[2]
 }

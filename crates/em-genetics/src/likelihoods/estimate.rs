@@ -1,6 +1,6 @@
 //! Estimates and tests of one site, and of many.
 
-use super::ascent::{self, slopes};
+use super::ascent;
 use super::columns::Columns;
 use super::genotype_frequencies::{GenotypeFrequencies, hardy_weinberg};
 use super::simplex;
@@ -149,7 +149,7 @@ impl GenotypeLikelihoods {
         let log_likelihood = self.log_likelihood_at(hardy_weinberg(p));
         let inside = 0.0 < p && p < 1.0;
         let information = if inside {
-            -slopes(columns, p).second
+            -columns.slopes(p)[1]
         } else {
             f64::NAN
         };

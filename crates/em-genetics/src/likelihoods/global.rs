@@ -1,6 +1,6 @@
 //! The highest maximum of a log-likelihood that is not concave.
 
-use super::ascent::{climb, rise_from_end, slopes};
+use super::ascent::{climb, rise_from_end};
 use super::columns::{Columns, is_log_concave};
 use super::genotype_frequencies::hardy_weinberg;
 
@@ -27,7 +27,7 @@ impl Point {
             1.0 => (one, -rise_from_end(columns, 1.0)),
             _ => (
                 columns.log_likelihood(hardy_weinberg(p)),
-                slopes(columns, p).first,
+                columns.slopes(p)[0],
             ),
         };
         Self { p, level, slope }

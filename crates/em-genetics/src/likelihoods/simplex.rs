@@ -1,6 +1,5 @@
 //! The genotype frequencies of highest likelihood.
 
-use super::ascent::times;
 use super::columns::Columns;
 
 /// An iteration ends with a step below this in each frequency. Newton's steps square their error.
@@ -119,4 +118,13 @@ fn solve(h: [f64; 6], b: [f64; 3], set: [bool; 3]) -> Option<[f64; 3]> {
 fn in_proportion(y: [f64; 3]) -> [f64; 3] {
     let sum: f64 = y.iter().sum();
     y.map(|y| y / sum)
+}
+
+/// H x for a symmetric matrix whose upper triangle is given.
+fn times(h: &[f64; 6], x: [f64; 3]) -> [f64; 3] {
+    [
+        h[0] * x[0] + h[1] * x[1] + h[2] * x[2],
+        h[1] * x[0] + h[3] * x[1] + h[4] * x[2],
+        h[2] * x[0] + h[4] * x[1] + h[5] * x[2],
+    ]
 }
