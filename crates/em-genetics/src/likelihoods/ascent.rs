@@ -5,7 +5,7 @@ use super::global;
 
 /// An iteration ends with a step below this share of min(p, q). Newton's steps square their error, so
 /// what follows is rounding.
-const TOLERANCE: f64 = 1e-10;
+const TOLERANCE: f64 = 1e-8;
 
 /// After so many iterations intervals are halved, which needs 52 more for any digit there is.
 const PATIENCE: usize = 40;

@@ -2,8 +2,8 @@
 
 use super::columns::Columns;
 
-/// An iteration ends with a step below this in each frequency. Newton's steps square their error.
-const TOLERANCE: f64 = 1e-10;
+/// An iteration ends with a step below this share of each frequency. Newton's steps square their error.
+const TOLERANCE: f64 = 1e-7;
 const MAX_ITERATIONS: usize = 60;
 
 /// A multiple of the unit matrix, added to an information scaled to a unit diagonal, so that directions
@@ -28,9 +28,9 @@ pub(crate) fn maximum(columns: &Columns, start: [f64; 3], level: f64) -> ([f64; 
         let Some((next, reached)) = no_lower(columns, at, target, level) else {
             break;
         };
-        let step = [0, 1, 2].map(|g| (next[g] - at[g]).abs());
+        let arrived = (0..3).all(|g| (next[g] - at[g]).abs() <= TOLERANCE * next[g]);
         (at, level) = (next, reached.max(level));
-        if step.into_iter().fold(0.0, f64::max) <= TOLERANCE {
+        if arrived {
             break;
         }
     }
