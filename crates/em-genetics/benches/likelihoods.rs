@@ -85,7 +85,9 @@ fn fill(bencher: Bencher<'_, '_>, depth: f64) {
 fn allele_frequency(bencher: Bencher<'_, '_>, depth: f64) {
     let sites = filled(depth);
     bencher.counter(ItemsCount::new(SITES)).bench(|| {
-        let p = black_box(&sites).iter().map(|s| s.allele_frequency());
+        let p = black_box(&sites)
+            .iter()
+            .map(GenotypeLikelihoods::allele_frequency);
         p.flatten().sum::<f64>()
     });
 }
@@ -95,7 +97,9 @@ fn allele_frequency(bencher: Bencher<'_, '_>, depth: f64) {
 fn estimate(bencher: Bencher<'_, '_>, depth: f64) {
     let sites = filled(depth);
     bencher.counter(ItemsCount::new(SITES)).bench(|| {
-        let estimates = black_box(&sites).iter().filter_map(|s| s.estimate());
+        let estimates = black_box(&sites)
+            .iter()
+            .filter_map(GenotypeLikelihoods::estimate);
         estimates.map(|e| e.allele_frequency).sum::<f64>()
     });
 }

@@ -27,8 +27,7 @@ pub(crate) fn rise_from_end(columns: &Columns, end: f64) -> f64 {
 /// The p in [0, 1] at which ℓ is highest; exactly 0 or 1 where it is highest there. Of equal maxima the
 /// one with the smallest p.
 ///
-/// For a concave ℓ a few times O(n). If a sample spoils that, all of [0, 1] is searched, some tens of
-/// times O(n).
+/// For a concave ℓ some five passes over the samples. If a sample spoils that, all of [0, 1] is searched.
 pub(crate) fn maximum(columns: &Columns) -> f64 {
     let found = climb(columns, [0.0, 1.0], columns.start());
     if columns.is_curved() {

@@ -116,13 +116,12 @@ impl LikelihoodRatio {
         if self.statistic <= 0.0 {
             return 1.0;
         }
-        let tail = ChiSquared::new(1.0).map_or(f64::NAN, |chi_squared| {
-            if self.statistic.is_finite() {
-                chi_squared.sf(self.statistic)
-            } else {
-                0.0
-            }
-        });
+        // gamma functions want finite numbers
+        let tail = match ChiSquared::new(1.0) {
+            Ok(chi_squared) if self.statistic.is_finite() => chi_squared.sf(self.statistic),
+            _ if self.statistic == f64::INFINITY => 0.0,
+            _ => f64::NAN,
+        };
         if self.on_boundary { 0.5 * tail } else { tail }
     }
 }
@@ -134,14 +133,14 @@ impl GenotypeLikelihoods {
     /// It is the highest maximum in [0, 1], not only a local one. Reads that are independent given the
     /// genotype leave just one; likelihoods that were rounded or adjusted may make more.
     ///
-    /// Some five times O(n), for likelihoods with several maxima some hundred times.
+    /// Some five passes over the samples, for likelihoods with several maxima up to some hundred.
     #[must_use]
     pub fn allele_frequency(&self) -> Option<f64> {
         (self.columns().len() > 0).then(|| ascent::maximum(self.columns()))
     }
 
     /// Allele frequency, genotype frequencies, inbreeding coefficient and tests, all by maximum
-    /// likelihood; nothing if no sample has data. Some ten times O(n).
+    /// likelihood; nothing if no sample has data. Some 15 passes over the samples.
     #[must_use]
     pub fn estimate(&self) -> Option<SiteEstimate> {
         let p = self.allele_frequency()?;
