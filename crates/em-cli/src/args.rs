@@ -2,13 +2,16 @@
 
 mod fit;
 mod genetics;
+mod genetics_fit;
 mod gmm;
 mod reading;
 mod start;
 mod values;
 
 pub(crate) use fit::{Accelerate, GmmFit};
-pub(crate) use genetics::{Genetics, GeneticsFit, System};
+pub(crate) use genetics::{
+    Genetics, GeneticsFit, GeneticsSystems, Intervals, Rendering, SystemFormat,
+};
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
 pub(crate) use reading::{Header, Reading};
 pub(crate) use start::{ShortRuns, StartFrom};

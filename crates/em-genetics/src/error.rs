@@ -39,13 +39,28 @@ pub enum Error {
         /// The alleles of the locus.
         alleles: String,
     },
-    /// Every genotype shows exactly one phenotype.
-    #[error("the genotype `{genotype}` is listed {times} times: it shows exactly one phenotype")]
-    GenotypeListed {
+    /// Every genotype shows a phenotype.
+    #[error("the genotype `{genotype}` is listed under no phenotype: every genotype shows one")]
+    ShowsNothing {
         /// The genotype.
         genotype: String,
-        /// How often it is listed: 0, or more than once.
-        times: usize,
+    },
+    /// A phenotype lists a genotype twice.
+    #[error("the genotype `{genotype}` is listed twice under the phenotype `{phenotype}`")]
+    ListedTwice {
+        /// The genotype.
+        genotype: String,
+        /// The phenotype.
+        phenotype: String,
+    },
+    /// A phenotype lists both genotypes of two alleles and of one.
+    #[error(
+        "the phenotype `{phenotype}` lists genotypes of two alleles and of one: diploid and haploid \
+         individuals need phenotypes of their own"
+    )]
+    Ploidy {
+        /// The phenotype.
+        phenotype: String,
     },
     /// A phenotype that no genotype shows.
     #[error("no genotype shows the phenotype `{phenotype}`")]
@@ -100,9 +115,61 @@ pub enum Error {
         /// The phenotype.
         phenotype: String,
     },
+    /// A line of text that describes no locus.
+    #[error(
+        "`{text}` describes no locus: write dominance, `C>I>T` or `A=B>O`, or phenotypes with their \
+         genotypes, `dark = DD, Dd; light = dd`"
+    )]
+    System {
+        /// The text.
+        text: String,
+    },
+    /// There is no such locus built in.
+    #[error("there is no locus `{name}` built in")]
+    NotBuiltIn {
+        /// The name as given.
+        name: String,
+    },
+    /// The description of a locus is either dominance or phenotypes.
+    #[error("a locus has either `dominance`, or `alleles` and `phenotypes`")]
+    Description,
+    /// The inbreeding coefficient is from 0 to 1.
+    #[error("the inbreeding coefficient is {f}, not a number from 0 to 1")]
+    Inbreeding {
+        /// The coefficient as given.
+        f: f64,
+    },
+    /// The model and its parameters must agree on whether there is inbreeding.
+    #[error(
+        "the parameters {} an inbreeding coefficient",
+        if *.estimated { "lack" } else { "have" }
+    )]
+    InbreedingModel {
+        /// Whether the model estimates it.
+        estimated: bool,
+    },
+    /// Inbreeding shows in individuals with two alleles only.
+    #[error("no diploid individuals were counted: inbreeding does not show in haploid ones")]
+    NoDiploids,
+    /// Counts of phenotypes that overlap have no distribution to draw them from.
+    #[error("the phenotypes of the locus `{locus}` overlap, so that counts cannot be simulated")]
+    Overlapping {
+        /// The locus.
+        locus: String,
+    },
+    /// Populations are compared at one locus.
+    #[error("the populations are not of one model: one is of `{one}`, another of `{other}`")]
+    DifferentLoci {
+        /// The locus of the first.
+        one: String,
+        /// The locus of another.
+        other: String,
+    },
     /// A sample has not as many genotype likelihoods as a biallelic site has.
     #[error(
-        "sample {} has {found} genotype likelihoods: at a site of two alleles a diploid sample has 3, a haploid one 2, a missing one none", sample + 1
+        "sample {} has {found} genotype likelihoods: at a site of two alleles a diploid sample has 3, \
+         a haploid one 2, a missing one none",
+        sample + 1
     )]
     LikelihoodsOfSample {
         /// The sample, counted from 0.

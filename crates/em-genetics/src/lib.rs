@@ -20,53 +20,50 @@
 //!
 //! | item | is |
 //! | --- | --- |
-//! | [`Locus`] | alleles, and the phenotype that each pair of them shows: data, not code |
-//! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`] |
+//! | [`Locus`], [`BuiltIn`] | alleles, and the phenotypes with the genotypes that show them: data, not code |
+//! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`]; with inbreeding, with haploid males |
 //! | [`AlleleFrequencies`] | the parameters |
 //! | [`AlleleFit`], [`GoodnessOfFit`] | what comes out |
+//! | [`PopulationsFit`], [`LikelihoodRatio`] | several populations, and tests of one model within another |
+//! | [`ExactBootstrap`] | standard errors and intervals over all samples there are |
 //! | [`GenotypeLikelihoods`], [`SiteEstimate`], [`estimate_many`] | sequencing data of a site, and what it says of its frequencies |
 //! | [`AlleleFrequencyModel`], [`GenotypeFrequencyModel`], [`GenotypeFrequencies`] | the same as models for [`em_core`] |
+//!
+//! [`worked_example`] goes from counts to the sentence that a biologist would publish.
 //!
 //! Beyond the two steps of EM, a `GeneCounting` can do what [`em_core`] asks of models for more: evaluate
 //! Q ([`Surrogate`](em_core::Surrogate)), tell the information that is missing
 //! ([`CompleteData`](em_core::CompleteData)), take other counts or draw them
 //! ([`Resample`](em_core::Resample), [`Simulate`](em_core::Simulate)), and draw genotypes
-//! ([`MonteCarlo`](em_core::MonteCarlo)).
+//! ([`MonteCarlo`](em_core::MonteCarlo)). So standard errors come from [`em_inference`]: by Louis' formula, from the
+//! profile of the likelihood, from the bootstrap.
 //!
 //! Sequencing hides genotypes too: a few reads leave them open. [`GenotypeLikelihoods`] takes the `PL` or
 //! `GL` of a VCF file, a site at a time, and [`estimate`](GenotypeLikelihoods::estimate) finds allele
 //! frequency, genotype frequencies and inbreeding coefficient in microseconds, without calling genotypes.
 //!
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
-//! are drawn independently.
+//! are drawn independently, unless [inbreeding](GeneCounting::with_inbreeding) is estimated too.
 
-mod complete;
-mod count;
 mod counting;
-mod deviance;
 mod error;
-mod fit;
-mod frequencies;
-mod goodness;
-mod identify;
+mod likelihood_ratio;
 mod likelihoods;
 mod locus;
-mod monte_carlo;
-mod multinomial;
-mod resample;
 
-pub use counting::GeneCounting;
+pub use counting::{
+    AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, PopulationsFit,
+};
 pub use error::Error;
-pub use fit::AlleleFit;
-pub use frequencies::AlleleFrequencies;
-pub use goodness::GoodnessOfFit;
+pub use likelihood_ratio::LikelihoodRatio;
 pub use likelihoods::{
     AlleleFrequencyModel, GenotypeEstimate, GenotypeFrequencies, GenotypeFrequencyModel,
-    GenotypeLikelihoods, LikelihoodRatio, SiteEstimate, estimate_many,
+    GenotypeLikelihoods, SiteEstimate, estimate_many,
 };
-pub use locus::Locus;
+pub use locus::{BuiltIn, Genotype, Locus};
 
 pub use em_core;
+pub use em_inference;
 
-#[cfg(test)]
-mod tests;
+#[doc = include_str!("../docs/worked_example.md")]
+pub mod worked_example {}

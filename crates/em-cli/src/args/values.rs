@@ -19,6 +19,13 @@ pub(super) fn tolerance(text: &str) -> Result<f64, String> {
     }
 }
 
+pub(super) fn level(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(level) if 0.0 < level && level < 1.0 => Ok(level),
+        _ => Err("not a number between 0 and 1, such as 0.95".to_owned()),
+    }
+}
+
 pub(super) fn count(text: &str) -> Result<(String, u64), String> {
     let (phenotype, count) = text
         .rsplit_once('=')

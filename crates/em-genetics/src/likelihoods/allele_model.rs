@@ -68,8 +68,9 @@ fn ploidy(haploid: bool) -> f64 {
 }
 
 fn alternative(at: &AlleleFrequencies) -> Result<f64, Error> {
-    match at.as_slice() {
-        [_, p] => Ok(*p),
+    match (at.as_slice(), at.inbreeding()) {
+        ([_, p], None) => Ok(*p),
+        (_, Some(_)) => Err(Error::InbreedingModel { estimated: false }),
         _ => Err(Error::Frequencies),
     }
 }
@@ -105,9 +106,9 @@ impl Em for AlleleFrequencyModel<'_> {
 
     fn layout(&self, at: &AlleleFrequencies) -> Layout {
         let numbered = at.layout();
-        match at.as_slice() {
-            [_, _] => numbered.labels(["reference", "alternative"]),
-            _ => numbered,
+        match alternative(at) {
+            Ok(_) => numbered.labels(["reference", "alternative"]),
+            Err(_) => numbered, // of parameters that are not this model's
         }
     }
 }

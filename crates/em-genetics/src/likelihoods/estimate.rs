@@ -5,8 +5,8 @@ use super::columns::Columns;
 use super::genotype_frequencies::{GenotypeFrequencies, hardy_weinberg};
 use super::simplex;
 use super::site::GenotypeLikelihoods;
+use crate::LikelihoodRatio;
 use rayon::prelude::*;
-use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// What the genotype likelihoods of a site say of its frequencies: maximum likelihood estimates, standard
 /// errors, likelihood-ratio tests.
@@ -24,7 +24,7 @@ use statrs::distribution::{ChiSquared, ContinuousCDF};
 /// assert!((estimate.standard_error.unwrap() - 0.02_f64.sqrt() * 0.2).abs() < 1e-12); // √(pq/2n)
 /// let genotypes = estimate.genotypes.unwrap();
 /// assert!(genotypes.inbreeding_coefficient.unwrap().abs() < 1e-12);
-/// assert!(genotypes.hardy_weinberg.p_value() > 0.99);
+/// assert!(genotypes.hardy_weinberg.p > 0.99);
 /// # Ok::<(), em_genetics::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,8 @@ pub struct SiteEstimate {
     pub standard_error: Option<f64>,
     /// ℓ(p̂), in nats, without the [scale](GenotypeLikelihoods::log_scale).
     pub log_likelihood: f64,
-    /// Whether anyone carries the alternative allele: p = 0 against p̂.
+    /// Whether anyone carries the alternative allele: p = 0 against p̂. As 0 is on the edge, the p-value is
+    /// half of that of χ²₁, with which ANGSD compares.
     pub variation: LikelihoodRatio,
     /// The genotypes without Hardy-Weinberg proportions; nothing if no diploid sample has data.
     pub genotypes: Option<GenotypeEstimate>,
@@ -76,54 +77,9 @@ pub struct GenotypeEstimate {
     /// Nothing where one of them is 0, so that f is at an end of its range, or where the reads do not tell
     /// them apart.
     pub inbreeding_standard_error: Option<f64>,
-    /// Hardy-Weinberg proportions against any. Haploid samples count for the allele frequency only, which
+    /// Hardy-Weinberg proportions against any, with one degree of freedom. Haploid samples count for the allele frequency only, which
     /// is the same for all.
     pub hardy_weinberg: LikelihoodRatio,
-}
-
-/// A likelihood-ratio test with one degree of freedom.
-///
-/// ```
-/// use em_genetics::LikelihoodRatio;
-///
-/// let inside = LikelihoodRatio { statistic: 3.841_458_820_694_124, on_boundary: false };
-/// assert!((inside.p_value() - 0.05).abs() < 1e-12);
-/// let on_boundary = LikelihoodRatio { on_boundary: true, ..inside };
-/// assert!((on_boundary.p_value() - 0.025).abs() < 1e-12);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LikelihoodRatio {
-    /// 2(ℓ₁ − ℓ₀), twice the log-likelihood that the larger model gains; +∞ if the reads are impossible
-    /// under the smaller one.
-    pub statistic: f64,
-    /// Whether the smaller model lies on the boundary of the larger one, as p = 0 does. Then half of the
-    /// samples from it gain nothing, and the statistic is distributed as ½χ²₀ + ½χ²₁ (Self & Liang 1987).
-    /// ANGSD compares with χ²₁, whose p-values are twice as large.
-    pub on_boundary: bool,
-}
-
-impl LikelihoodRatio {
-    fn of(larger: f64, smaller: f64, on_boundary: bool) -> Self {
-        Self {
-            statistic: (2.0 * (larger - smaller)).max(0.0), // rounding
-            on_boundary,
-        }
-    }
-
-    /// The probability of such a statistic or a larger one under the smaller model, for large samples.
-    #[must_use]
-    pub fn p_value(&self) -> f64 {
-        if self.statistic <= 0.0 {
-            return 1.0;
-        }
-        // gamma functions want finite numbers
-        let tail = match ChiSquared::new(1.0) {
-            Ok(chi_squared) if self.statistic.is_finite() => chi_squared.sf(self.statistic),
-            _ if self.statistic == f64::INFINITY => 0.0,
-            _ => f64::NAN,
-        };
-        if self.on_boundary { 0.5 * tail } else { tail }
-    }
 }
 
 impl GenotypeLikelihoods {
@@ -153,12 +109,13 @@ impl GenotypeLikelihoods {
             f64::NAN
         };
         let diploids = self.with_data().any(|(_, _, haploid)| !haploid);
+        let variation = LikelihoodRatio::of_one_parameter(log_likelihood, columns.log_ends()[0]);
         Some(SiteEstimate {
             samples_with_data: columns.len(),
             allele_frequency: p,
             standard_error: (information > 0.0).then(|| information.sqrt().recip()),
             log_likelihood,
-            variation: LikelihoodRatio::of(log_likelihood, columns.log_ends()[0], true),
+            variation: variation.at_an_edge(),
             genotypes: diploids.then(|| genotypes(columns, p, log_likelihood)),
         })
     }
@@ -218,7 +175,7 @@ fn genotypes(columns: &Columns, p: f64, in_proportions: f64) -> GenotypeEstimate
         log_likelihood,
         inbreeding_coefficient: frequencies.inbreeding_coefficient(),
         inbreeding_standard_error: inbreeding_error(columns, &frequencies),
-        hardy_weinberg: LikelihoodRatio::of(log_likelihood, in_proportions, false),
+        hardy_weinberg: LikelihoodRatio::of_one_parameter(log_likelihood, in_proportions),
     }
 }
 

@@ -17,7 +17,7 @@ mod simplex;
 mod site;
 
 pub use allele_model::AlleleFrequencyModel;
-pub use estimate::{GenotypeEstimate, LikelihoodRatio, SiteEstimate, estimate_many};
+pub use estimate::{GenotypeEstimate, SiteEstimate, estimate_many};
 pub use genotype_frequencies::GenotypeFrequencies;
 pub use genotype_model::GenotypeFrequencyModel;
 pub use site::GenotypeLikelihoods;

@@ -120,7 +120,7 @@ proptest! {
         if let Some(found) = site.estimate() {
             prop_assert!((0.0..=1.0).contains(&found.allele_frequency));
             prop_assert!(found.log_likelihood <= 0.0 && found.log_likelihood > f64::NEG_INFINITY);
-            prop_assert!((0.0..=1.0).contains(&found.variation.p_value()));
+            prop_assert!((0.0..=1.0).contains(&found.variation.p));
             prop_assert!(found.standard_error.is_none_or(|error| error > 0.0));
             if let Some(genotypes) = found.genotypes {
                 let frequencies = genotypes.frequencies.as_array();

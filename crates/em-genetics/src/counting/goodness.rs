@@ -1,6 +1,7 @@
 //! How well Hardy-Weinberg proportions fit.
 
-use crate::deviance::deviance;
+use super::deviance::{deviance, log_multinomial};
+use crate::GeneCounting;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// How well the expected phenotype counts fit the observed ones.
@@ -23,7 +24,8 @@ pub enum GoodnessOfFit {
     /// Degrees of freedom are left: Pearson's and the likelihood-ratio test against the chi-square
     /// distribution.
     Tested {
-        /// Phenotypes − 1 − the directions in which the frequencies change their probabilities.
+        /// Phenotypes − 1 − the directions in which the frequencies change their probabilities; where both
+        /// diploid and haploid individuals were counted, phenotypes − 2 − the same.
         degrees_of_freedom: usize,
         /// Pearson's X² = Σ (observed − expected)²/expected.
         x2: f64,
@@ -39,6 +41,8 @@ pub enum GoodnessOfFit {
     Saturated,
     /// The estimates are not the maximum, so nothing can be said.
     NotConverged,
+    /// Phenotypes overlap, so that their counts are not multinomial.
+    Overlapping,
     /// No degree of freedom is left, and still no frequencies give these counts: they speak against
     /// Hardy-Weinberg proportions, but there is no distribution to test them by.
     OutOfReach {
@@ -52,14 +56,22 @@ pub enum GoodnessOfFit {
 /// Below this, G² is rounding.
 const EXACT: f64 = 1e-6;
 
-impl GoodnessOfFit {
-    /// Of counts and their expectations under frequencies with so many identified directions.
-    pub(crate) fn of(observed: &[f64], expected: &[f64], identified: usize) -> Self {
-        let pairs = || observed.iter().copied().zip(expected.iter().copied());
-        let possible = pairs().filter(|(_, e)| *e > 0.0);
+impl GeneCounting {
+    /// Of the counts and their expectations under frequencies with so many identified directions.
+    pub(super) fn goodness_of_fit(&self, expected: &[f64], identified: usize) -> GoodnessOfFit {
+        let Some(multinomial) = &self.multinomial else {
+            return GoodnessOfFit::Overlapping;
+        };
+        // Of a ploidy that was not counted nothing was expected.
+        let pairs: Vec<(f64, f64)> = (self.counts.iter().zip(expected))
+            .zip(self.totals().zip(&multinomial.phenotypes))
+            .filter(|(_, (n, listed))| *n > 0.0 && **listed)
+            .map(|((observed, expected), _)| (*observed, *expected))
+            .collect();
+        let possible = pairs.iter().filter(|(_, e)| *e > 0.0);
         let x2 = possible.map(|(o, e)| (o - e).powi(2) / e).sum();
-        let g2 = 2.0 * pairs().map(|(o, e)| deviance(o, e)).sum::<f64>();
-        let degrees_of_freedom = observed.len() - 1 - identified;
+        let g2 = 2.0 * pairs.iter().map(|(o, e)| deviance(*o, *e)).sum::<f64>();
+        let degrees_of_freedom = pairs.len() - self.ploidies().count() - identified;
         match ChiSquared::new(degrees_of_freedom as f64) {
             Ok(chi_squared) => GoodnessOfFit::Tested {
                 degrees_of_freedom,
@@ -71,5 +83,25 @@ impl GoodnessOfFit {
             Err(_) if g2 < EXACT => GoodnessOfFit::Saturated, // no degrees of freedom
             Err(_) => GoodnessOfFit::OutOfReach { x2, g2 },
         }
+    }
+
+    /// The ploidies of which individuals were counted: whether haploid.
+    fn ploidies(&self) -> impl Iterator<Item = bool> {
+        let counted = |haploid: &bool| self.total_of(*haploid) > 0.0;
+        [false, true].into_iter().filter(counted)
+    }
+
+    /// The log-probability of the counts with these expectations, if they are multinomial: for each ploidy
+    /// by itself.
+    pub(super) fn log_multinomial(&self, expected: &[f64]) -> Option<f64> {
+        let listed = &self.multinomial.as_ref()?.phenotypes;
+        let of = |ploidy: bool| {
+            let members =
+                (0..listed.len()).filter(|i| listed[*i] && self.locus().is_haploid(*i) == ploidy);
+            let (counts, expected): (Vec<f64>, Vec<f64>) =
+                members.map(|i| (self.counts[i], expected[i])).unzip();
+            log_multinomial(&counts, &expected)
+        };
+        Some(self.ploidies().map(of).sum())
     }
 }

@@ -1,15 +1,18 @@
 //! Published values; in the modules what is hard, what makes no sense, and what holds for all loci.
 
 mod accelerated;
+mod compared;
 mod complete;
 mod drawn;
 mod edges;
+mod inbred;
 mod nonsense;
 mod properties;
 mod resampled;
 
 use crate::{AlleleFrequencies, GeneCounting, GoodnessOfFit, Locus};
 use em_core::{Em, Run, Stop};
+use em_inference::by_louis;
 
 /// Givens & Hoeting, Computational Statistics, table 4.1, to more digits.
 const MOTH_ITERATES: [[f64; 3]; 12] = [
@@ -129,7 +132,7 @@ fn the_moths_estimate_is_the_closed_form() {
         1e-13,
     );
     assert_close(fit.log_likelihood_kernel, -600.480_982_919_232, 1e-11);
-    assert_close(fit.log_likelihood, -6.399_247_176_672_914, 1e-11);
+    assert_close(fit.log_likelihood.unwrap(), -6.399_247_176_672_914, 1e-11);
     assert!(fit.status.is_converged() && fit.trace.is_monotone());
     assert!(fit.boundary.is_empty());
     assert_eq!(fit.goodness_of_fit, GoodnessOfFit::Saturated);
@@ -152,10 +155,8 @@ fn the_moths_estimate_is_the_closed_form() {
 #[test]
 fn blood_groups() {
     // Clarke et al. (1959), as in Lange, Mathematical and Statistical Methods for Genetic Analysis.
-    let fit = GeneCounting::new(Locus::abo(), &[186, 38, 13, 284])
-        .unwrap()
-        .fit()
-        .unwrap();
+    let model = GeneCounting::new(Locus::abo(), &[186, 38, 13, 284]).unwrap();
+    let fit = model.fit().unwrap();
     let expected = [
         0.213_590_939_089_504,
         0.050_145_328_869_448_5,
@@ -164,7 +165,7 @@ fn blood_groups() {
     for (found, expected) in fit.allele_frequencies.as_slice().iter().zip(expected) {
         assert_close(*found, expected, 1e-13);
     }
-    assert_close(fit.log_likelihood, -8.372_630_853_599_587, 1e-11);
+    assert_close(fit.log_likelihood.unwrap(), -8.372_630_853_599_587, 1e-11);
     let GoodnessOfFit::Tested {
         degrees_of_freedom,
         x2,
@@ -181,6 +182,15 @@ fn blood_groups() {
     assert_close(p_x2, 0.524_045_609_729_174_8, 1e-10);
     assert_close(p_g2, 0.531_377_157_067_651_2, 1e-10);
     assert_close(fit.expected_genotypes[1], 13.0, 1e-12);
+    let inference = by_louis(&model, &fit.allele_frequencies).unwrap();
+    let errors = [
+        0.013_517_353_435_251_145,
+        0.006_844_988_826_470_473,
+        0.014_459_757_277_344_132,
+    ];
+    for (estimate, expected) in inference.estimates.iter().zip(errors) {
+        assert_close(estimate.standard_error.unwrap(), expected, 1e-12);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Multinomial log-probabilities that keep their digits for any counts.
 
-use crate::count::rounded;
+use super::count::rounded;
 use statrs::function::factorial::ln_factorial;
 use statrs::function::gamma::ln_gamma;
 use std::f64::consts::TAU;

@@ -97,8 +97,9 @@ proptest! {
     fn the_mean_of_draws_is_the_e_step((locus, counts) in systems(), at in frequencies(), part in 0.01..1.0) {
         // Scaled, so that they are not whole.
         let counts: Vec<f64> = counts.iter().map(|&count| count as f64 * part).collect();
-        let shows = locus.shows().to_vec();
-        let model = GeneCounting::weighted(locus, counts.clone()).unwrap();
+        let whole = vec![1; counts.len()];
+        let model = GeneCounting::new(locus, &whole).unwrap().with_counts(counts.clone()).unwrap();
+        let shows = model.ways.phenotypes();
         let expected = model.e_step(&at).unwrap().stats;
         let mut rng = stream(10, 0);
         let mut sums = vec![0.0; expected.len()];

@@ -1,9 +1,8 @@
 //! Estimating allele frequencies, and what comes out.
 
-use crate::deviance::log_multinomial;
-use crate::identify::identified_directions;
-use crate::{AlleleFrequencies, Error, GeneCounting, GoodnessOfFit};
+use crate::{AlleleFrequencies, Error, GeneCounting, Genotype, GoodnessOfFit};
 use em_core::{Acceleration, Em, Fit, Run, Status, Stop, Trace};
+use std::collections::HashMap;
 
 /// Estimated allele frequencies, and what follows from them.
 ///
@@ -14,7 +13,7 @@ use em_core::{Acceleration, Em, Fit, Run, Status, Stop, Trace};
 /// // The moth's model is saturated, so there is a closed form: p_T = √(341/622), …
 /// let p = fit.allele_frequencies.as_slice();
 /// assert!((p[2] - f64::sqrt(341.0 / 622.0)).abs() < 1e-12);
-/// assert!((fit.log_likelihood + 6.399_247_176_672_9).abs() < 1e-9);
+/// assert!((fit.log_likelihood.expect("multinomial") + 6.399_247_176_672_9).abs() < 1e-9);
 /// assert_eq!(fit.goodness_of_fit, GoodnessOfFit::Saturated);
 /// # Ok::<(), em_genetics::Error>(())
 /// ```
@@ -26,11 +25,12 @@ pub struct AlleleFit {
     /// The expected count of each genotype given the phenotypes, in the order of
     /// [`Locus::genotypes`](crate::Locus::genotypes).
     pub expected_genotypes: Vec<f64>,
-    /// The expected count of each phenotype under the model, n·P(φ).
+    /// The expected count of each phenotype under the model, n·P(φ), where n are the individuals of its
+    /// ploidy.
     pub expected_phenotypes: Vec<f64>,
     /// The log-probability of the counts, in nats: with the multinomial constant. For counts that are not
-    /// whole, x! is Γ(x + 1).
-    pub log_likelihood: f64,
+    /// whole, x! is Γ(x + 1). Nothing where phenotypes overlap, so that the counts are not multinomial.
+    pub log_likelihood: Option<f64>,
     /// The part of it that depends on the frequencies, Σ n_φ log P(φ).
     pub log_likelihood_kernel: f64,
     /// How well Hardy-Weinberg proportions fit the counts.
@@ -38,9 +38,11 @@ pub struct AlleleFit {
     /// Alleles whose estimate is exactly 0, the edge of what is possible. Standard errors and the
     /// distribution of a test do not hold there.
     pub boundary: Vec<usize>,
-    /// In how many directions the frequencies can change without changing any phenotype's
-    /// probability. Beyond 0, the estimates are one choice of many that fit equally well.
-    pub unidentified: usize,
+    /// How many parameters the phenotypes tell: the rank of the expected information.
+    pub identified: usize,
+    /// The values that can change without changing any phenotype's probability: alleles, and k for the
+    /// inbreeding coefficient. Their estimates are one choice of many that fit equally well.
+    pub unidentified: Vec<usize>,
     /// Why the run ended.
     pub status: Status,
     /// The kernel log-likelihood, iteration by iteration; beyond the first 200, cycle by cycle of the
@@ -59,8 +61,8 @@ const PLAIN_ITERATIONS: usize = 200;
 /// How many accelerated cycles are made at the most.
 const MAX_CYCLES: usize = 20_000;
 
-/// Below this, a frequency is compared with 0.
-const NEAR_ZERO: f64 = 1e-2;
+/// Where the search for the inbreeding coefficient begins.
+const START_INBREEDING: f64 = 0.1;
 
 impl GeneCounting {
     /// Estimates the allele frequencies by maximum likelihood, until none changes by 1e-14. O(k²) for
@@ -75,12 +77,13 @@ impl GeneCounting {
     /// None for counts that passed [`GeneCounting::new`]; the model's own are passed on.
     pub fn fit(&self) -> Result<AlleleFit, Error> {
         let k = self.locus().alleles().len();
-        let mut best = self.fit_from(AlleleFrequencies::uniform(k))?;
+        let f = self.has_inbreeding().then_some(START_INBREEDING);
+        let mut best = self.fit_from(AlleleFrequencies::uniform(k).inbred(f))?;
         for rotation in 0..k {
             let unequal = (0..k)
                 .map(|allele| (1 + (allele + rotation) % k) as f64)
                 .collect();
-            let fit = self.fit_from(AlleleFrequencies::in_proportion(unequal))?;
+            let fit = self.fit_from(AlleleFrequencies::in_proportion(unequal).inbred(f))?;
             let rounding = 1e-9 * (1.0 + best.log_likelihood_kernel.abs());
             if fit.log_likelihood_kernel > best.log_likelihood_kernel + rounding {
                 best = fit;
@@ -95,11 +98,19 @@ impl GeneCounting {
     /// # Errors
     /// Frequencies of another number of alleles, or at which an observed phenotype is impossible.
     pub fn fit_from(&self, start: AlleleFrequencies) -> Result<AlleleFit, Error> {
+        self.describe(self.estimate(start)?)
+    }
+
+    /// The maximum that is reached from given frequencies, also on the boundary.
+    pub(crate) fn estimate(
+        &self,
+        start: AlleleFrequencies,
+    ) -> Result<Fit<AlleleFrequencies>, Error> {
         let mut fit = self.plain(start)?;
         loop {
             // EM only creeps towards a frequency of 0: where 0 is no worse, it goes on from there. Each
             // such jump leaves fewer alleles, so there is an end to them.
-            if let Some(on_edge) = self.no_worse_edge(&fit)? {
+            if let Some(on_edge) = self.no_worse_edge(&fit, |start| self.climb(start))? {
                 let reached = fit.log_likelihood;
                 let along = on_edge.trace.log_likelihoods();
                 let level = along
@@ -111,7 +122,7 @@ impl GeneCounting {
                 fit.trace = trace;
             } else if fit.status.is_converged() || fit.trace.iterations() > PLAIN_ITERATIONS {
                 // Beyond what plain EM makes, all has been tried: the last part was accelerated.
-                return self.describe(fit);
+                return Ok(fit);
             } else {
                 fit = self.accelerate(fit)?;
             }
@@ -144,68 +155,42 @@ impl GeneCounting {
         Ok(fit)
     }
 
-    /// A fit without some of the rare alleles, if the counts are as likely there and none of them
-    /// would grow again.
-    fn no_worse_edge(
-        &self,
-        fit: &Fit<AlleleFrequencies>,
-    ) -> Result<Option<Fit<AlleleFrequencies>>, Error> {
-        let rounding = 1e-12 * (1.0 + fit.log_likelihood.abs());
-        let p = fit.params.as_slice();
-        let rare: Vec<usize> = (0..p.len())
-            .filter(|&a| 0.0 < p[a] && p[a] < NEAR_ZERO)
-            .collect();
-        for absent in subsets(&rare) {
-            let edge = fit.params.without(&absent);
-            if matches!(self.e_step(&edge), Err(Error::Impossible { .. })) {
-                continue;
-            }
-            let on_edge = self.climb(edge)?;
-            let no_worse = on_edge.log_likelihood >= fit.log_likelihood - rounding;
-            let stays = |&allele: &usize| self.growth(&on_edge.params, allele) <= 1.0 + 1e-9;
-            if no_worse && absent.iter().all(stays) {
-                return Ok(Some(on_edge));
-            }
-        }
-        Ok(None)
-    }
-
-    /// By how much an EM step multiplies a frequency: (∂ℓ/∂p_a)/2n, which is defined for p_a = 0 too.
-    /// Above 1 there, the likelihood rises from the edge.
-    fn growth(&self, at: &AlleleFrequencies, allele: usize) -> f64 {
-        let probabilities = self.phenotype_probabilities(at);
-        let expected = (at.as_slice().iter().enumerate()).map(|(other, p)| {
-            let phenotype = self.locus().phenotype(allele, other);
-            match self.weights()[phenotype] {
-                0.0 => 0.0,
-                count => count * p / probabilities[phenotype],
-            }
-        });
-        expected.sum::<f64>() / self.total()
-    }
-
     fn describe(&self, fit: Fit<AlleleFrequencies>) -> Result<AlleleFit, Error> {
-        let n = self.total();
         let probabilities = self.phenotype_probabilities(&fit.params);
-        let expected_phenotypes: Vec<f64> = probabilities.iter().map(|p| n * p).collect();
-        let identified = identified_directions(self.locus());
+        let expected_phenotypes: Vec<f64> = (self.totals().zip(probabilities))
+            .map(|(n, p)| n * p)
+            .collect();
+        let identified = self.identified();
         let p = fit.params.as_slice();
         Ok(AlleleFit {
-            expected_genotypes: self.e_step(&fit.params)?.stats,
+            expected_genotypes: self.expected_genotypes(&self.e_step(&fit.params)?.stats),
             goodness_of_fit: if fit.status.is_converged() {
-                GoodnessOfFit::of(self.weights(), &expected_phenotypes, identified)
+                self.goodness_of_fit(&expected_phenotypes, identified.directions)
             } else {
                 GoodnessOfFit::NotConverged
             },
-            log_likelihood: log_multinomial(self.weights(), &expected_phenotypes),
+            log_likelihood: self.log_multinomial(&expected_phenotypes),
             log_likelihood_kernel: fit.log_likelihood,
             expected_phenotypes,
             boundary: (0..p.len()).filter(|&allele| p[allele] == 0.0).collect(),
-            unidentified: p.len() - 1 - identified,
+            identified: identified.directions,
+            unidentified: identified.unclear,
             status: fit.status,
             trace: fit.trace,
             allele_frequencies: fit.params,
         })
+    }
+
+    /// The expected counts of all genotypes, from those along the ways to each phenotype.
+    fn expected_genotypes(&self, along_ways: &[f64]) -> Vec<f64> {
+        let mut counts: HashMap<Genotype, f64> = HashMap::new();
+        for (way, count) in self.ways.all().iter().zip(along_ways) {
+            *counts.entry(way.genotype()).or_default() += count;
+        }
+        let genotypes = self.locus().genotypes();
+        genotypes
+            .map(|genotype| counts.get(&genotype).copied().unwrap_or(0.0))
+            .collect()
     }
 }
 
@@ -213,23 +198,4 @@ impl GeneCounting {
 fn joined(first: &Trace, next: &Trace, from: usize) -> Trace {
     let (first, next) = (first.log_likelihoods(), &next.log_likelihoods()[from..]);
     Trace::from_log_likelihoods(first.iter().chain(next).copied())
-}
-
-/// What may be left out together: all subsets but the empty one, larger ones first. Of many alleles only
-/// all together and each alone.
-fn subsets(alleles: &[usize]) -> Vec<Vec<usize>> {
-    if alleles.len() > 6 {
-        let alone = alleles.iter().map(|&allele| vec![allele]);
-        return std::iter::once(alleles.to_vec()).chain(alone).collect();
-    }
-    let subset = |mask: usize| -> Vec<usize> {
-        let members = alleles
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| (mask >> i) & 1 == 1);
-        members.map(|(_, &allele)| allele).collect()
-    };
-    let mut subsets: Vec<Vec<usize>> = (1..1 << alleles.len()).map(subset).collect();
-    subsets.sort_by_key(|subset| std::cmp::Reverse(subset.len()));
-    subsets
 }

@@ -1,6 +1,7 @@
 //! The same locus with other counts: given, or drawn.
 
-use crate::multinomial::multinomials;
+use super::count::rounded;
+use super::multinomial::multinomials;
 use crate::{AlleleFrequencies, Error, GeneCounting};
 use em_core::{Resample, Simulate, Stream};
 
@@ -18,19 +19,19 @@ use em_core::{Resample, Simulate, Stream};
 /// ```
 impl Resample for GeneCounting {
     fn unit_counts(&self) -> Vec<f64> {
-        self.weights().to_vec()
+        self.counts.clone()
     }
 
     /// # Errors
     /// Not one count for each phenotype, a count that is negative, NaN or more than 2^53, counts that
     /// are all 0.
     fn with_unit_counts(&self, counts: &[f64]) -> Result<Self, Error> {
-        Self::weighted(self.locus().clone(), counts.to_vec())
+        self.with_counts(counts.to_vec())
     }
 }
 
-/// Draws the phenotypes of as many individuals as were counted, in Hardy-Weinberg proportions. O(k²),
-/// whatever their number, which is rounded if it is not whole.
+/// Draws the phenotypes of as many individuals as were counted, of each ploidy by itself. Costs
+/// O(genotypes in all phenotypes), whatever their number, which is rounded if it is not whole.
 ///
 /// ```
 /// use em_core::{Simulate, stream};
@@ -43,13 +44,24 @@ impl Resample for GeneCounting {
 /// ```
 impl Simulate for GeneCounting {
     /// # Errors
-    /// Frequencies of another number of alleles, less than half an individual, more than 2^53.
+    /// Frequencies of another number of alleles, less than half an individual, phenotypes that overlap.
     fn simulate(&self, at: &AlleleFrequencies, rng: &mut Stream) -> Result<Self, Error> {
         self.check(at)?;
-        let probabilities = self.phenotype_probabilities(at);
-        let one_class = vec![0; probabilities.len()];
-        let individuals = vec![self.individuals()];
-        let counts = multinomials(individuals, &one_class, &probabilities, rng);
-        Self::new(self.locus().clone(), &counts)
+        let Some(multinomial) = &self.multinomial else {
+            return Err(Error::Overlapping {
+                locus: self.locus().name().to_owned(),
+            });
+        };
+        let mut probabilities = self.phenotype_probabilities(at);
+        for (probability, listed) in probabilities.iter_mut().zip(&multinomial.phenotypes) {
+            *probability *= f64::from(u8::from(*listed));
+        }
+        let ploidies = (0..probabilities.len()).map(|i| usize::from(self.locus().is_haploid(i)));
+        let individuals = [false, true]
+            .map(|haploid| rounded(self.total_of(haploid)))
+            .to_vec();
+        let ploidies: Vec<usize> = ploidies.collect();
+        let counts = multinomials(individuals, &ploidies, &probabilities, rng);
+        self.with_counts(counts.into_iter().map(|count| count as f64).collect())
     }
 }

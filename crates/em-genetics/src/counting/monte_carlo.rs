@@ -1,7 +1,7 @@
 //! Gene counting with genotypes that are drawn.
 
-use crate::count::rounded;
-use crate::multinomial::multinomials;
+use super::count::rounded;
+use super::multinomial::multinomials;
 use crate::{AlleleFrequencies, Error, GeneCounting};
 use em_core::{Em, MonteCarlo, Stream};
 
@@ -22,14 +22,14 @@ use em_core::{Em, MonteCarlo, Stream};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A draw costs O(k²), whatever the counts.
+/// A draw costs O(genotypes in all phenotypes), whatever the counts.
 impl MonteCarlo for GeneCounting {
     type Params = AlleleFrequencies;
     type Error = Error;
 
-    /// k(k + 1)/2 genotypes.
+    /// The genotypes of all phenotypes.
     fn statistics_len(&self) -> usize {
-        self.locus().shows().len()
+        self.ways.all().len()
     }
 
     /// Of a count that is not whole, the fraction is drawn as one individual that weighs so much: the mean
@@ -42,16 +42,16 @@ impl MonteCarlo for GeneCounting {
     ) -> Result<(), Error> {
         // In proportion to the genotypes' probabilities within each phenotype.
         let expected = self.e_step(at)?.stats;
-        let shows = self.locus().shows();
-        let whole = (self.weights().iter()).map(|count| rounded(count.trunc()));
-        let drawn = multinomials(whole.collect(), shows, &expected, rng);
+        let shows = self.ways.phenotypes();
+        let whole = (self.counts.iter()).map(|count| rounded(count.trunc()));
+        let drawn = multinomials(whole.collect(), &shows, &expected, rng);
         for (into, drawn) in into.iter_mut().zip(drawn) {
             *into = drawn as f64;
         }
-        let fraction = |phenotype: usize| self.weights()[phenotype].fract();
-        let parts = (0..self.weights().len()).map(|phenotype| u64::from(fraction(phenotype) > 0.0));
-        let drawn = multinomials(parts.collect(), shows, &expected, rng);
-        for ((into, drawn), &phenotype) in into.iter_mut().zip(drawn).zip(shows) {
+        let fraction = |phenotype: usize| self.counts[phenotype].fract();
+        let parts = (0..self.counts.len()).map(|phenotype| u64::from(fraction(phenotype) > 0.0));
+        let drawn = multinomials(parts.collect(), &shows, &expected, rng);
+        for ((into, drawn), &phenotype) in into.iter_mut().zip(drawn).zip(&shows) {
             *into += drawn as f64 * fraction(phenotype);
         }
         Ok(())
