@@ -10,7 +10,7 @@ use em_core::{CompleteData, Em, Expectation, Layout, Parameters, Surrogate};
 ///
 /// * **E-step**: a sample carries g copies with probability l_g P_g/Σ l_h P_h, where P_g is the binomial
 ///   probability of g. The statistics are the expected numbers of copies of both alleles.
-/// * **M-step**: p is the share of the alternative allele among them (Li 2011, section 2.3.2).
+/// * **M-step**: p is the share of the alternative allele among them (Li 2011).
 ///
 /// Samples without data have no part in it.
 ///

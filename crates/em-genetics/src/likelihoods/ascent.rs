@@ -24,8 +24,8 @@ pub(crate) fn rise_from_end(columns: &Columns, end: f64) -> f64 {
         .sum()
 }
 
-/// The p in [0, 1] at which ℓ is highest; exactly 0 or 1 where it is highest there. Of equal maxima the
-/// one with the smallest p.
+/// The p in [0, 1] at which ℓ is highest; exactly 0 or 1 where it is highest there. Of equal maxima it
+/// is one, always the same.
 ///
 /// For a concave ℓ some five passes over the samples. If a sample spoils that, all of [0, 1] is searched.
 pub(crate) fn maximum(columns: &Columns) -> f64 {
@@ -64,7 +64,7 @@ pub(crate) fn climb(columns: &Columns, ends: [f64; 2], start: f64) -> f64 {
 
         let side = usize::from(rising);
         let left = (next - ends[side]) / (p - ends[side]);
-        if open[side] && (left < 0.1 || iteration == LATE) {
+        if open[side] && (left < 0.1 || iteration >= LATE) {
             if rise_from_end(columns, ends[side]) <= 1e-15 * copies {
                 return ends[side];
             }

@@ -62,8 +62,8 @@ impl Columns {
         self.log_ends
     }
 
-    /// A frequency to start from, inside (0, 1): that of the expected copies if all genotypes were
-    /// equally frequent. With known genotypes it is the estimate.
+    /// A frequency to start from: that of the expected copies if all genotypes were equally frequent. With
+    /// known genotypes it is the estimate. It is 0 or 1 only if no sample can have another genotype.
     pub(crate) fn start(&self) -> f64 {
         self.copies / (2.0 * self.len() as f64)
     }
