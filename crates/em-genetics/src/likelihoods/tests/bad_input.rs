@@ -1,8 +1,10 @@
 //! Likelihoods that are none.
 
 use crate::{
-    AlleleFrequencyModel, Error, GenotypeFrequencies, GenotypeFrequencyModel, GenotypeLikelihoods,
+    AlleleFrequencies, AlleleFrequencyModel, Error, GenotypeFrequencies, GenotypeFrequencyModel,
+    GenotypeLikelihoods,
 };
+use em_core::Em;
 
 fn words<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     result.unwrap_err().to_string()
@@ -108,4 +110,15 @@ fn frequencies_are_checked() {
             .as_array()[1],
         0.0
     );
+}
+
+#[test]
+fn the_model_has_two_alleles_and_no_inbreeding() {
+    let site = GenotypeLikelihoods::from_pl([[0, 3, 30]]).unwrap();
+    let model = AlleleFrequencyModel::new(&site).unwrap();
+    let three = AlleleFrequencies::uniform(3);
+    assert_eq!(model.e_step(&three).unwrap_err(), Error::Frequencies);
+    let inbred = AlleleFrequencies::uniform(2).with_inbreeding(0.1).unwrap();
+    let expected = Error::InbreedingModel { estimated: false };
+    assert_eq!(model.e_step(&inbred).unwrap_err(), expected);
 }
