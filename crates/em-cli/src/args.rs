@@ -3,6 +3,7 @@
 mod fit;
 mod genetics;
 mod genetics_fit;
+mod genetics_hwe;
 mod gmm;
 mod reading;
 mod start;
@@ -10,7 +11,7 @@ mod values;
 
 pub(crate) use fit::{Accelerate, GmmFit};
 pub(crate) use genetics::{
-    Genetics, GeneticsFit, GeneticsSystems, Intervals, Rendering, SystemFormat,
+    Genetics, GeneticsFit, GeneticsHwe, GeneticsSystems, Intervals, Rendering, SystemFormat,
 };
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
 pub(crate) use reading::{Header, Reading};

@@ -165,6 +165,45 @@ pub enum Error {
         /// The locus of another.
         other: String,
     },
+    /// k alleles have k(k + 1)/2 genotypes.
+    #[error(
+        "{counts} genotype counts: two alleles have 3 genotypes, three have 6, k have k(k + 1)/2"
+    )]
+    GenotypeCounts {
+        /// Counts given.
+        counts: usize,
+    },
+    /// With one allele there is nothing to test.
+    #[error("only one allele occurs: there is nothing to test")]
+    Monomorphic,
+    /// A method for two alleles was asked of more.
+    #[error("{alleles} alleles occur, but this is for two")]
+    NotTwoAlleles {
+        /// Alleles that occur.
+        alleles: usize,
+    },
+    /// Males, who have one X chromosome, say nothing about how alleles are paired.
+    #[error("no females were counted: there are no pairs of alleles to test")]
+    NoFemales,
+    /// The level of an interval is a probability.
+    #[error("the level {level} is not between 0 and 1")]
+    Level {
+        /// The level as given.
+        level: f64,
+    },
+    /// A Monte Carlo test draws at least once.
+    #[error("a Monte Carlo test of 0 draws says nothing")]
+    NoDraws,
+    /// Too many genes to be permuted.
+    #[error(
+        "the genes of {individuals} individuals are too many to be permuted: {most} is the most"
+    )]
+    TooManyToPermute {
+        /// Individuals counted.
+        individuals: u64,
+        /// The most that are permuted.
+        most: u64,
+    },
     /// A sample has not as many genotype likelihoods as a biallelic site has.
     #[error(
         "sample {} has {found} genotype likelihoods: at a site of two alleles a diploid sample has 3, \

@@ -4,6 +4,7 @@ pub(crate) use super::genetics_fit::{
     GeneticsFit, GeneticsSystems, Intervals, Rendering, SystemFormat,
 };
 
+pub(crate) use super::genetics_hwe::GeneticsHwe;
 use clap::Subcommand;
 
 #[derive(Subcommand)]
@@ -31,6 +32,14 @@ A system is
                           dark = DD, Dd; light = dd
   a TOML or JSON file     `em genetics systems abo --format toml` writes one to begin with")]
     Fit(Box<GeneticsFit>),
+    /// Test Hardy-Weinberg proportions
+    #[command(after_help = "\
+Examples:
+  em genetics hwe --counts 298,489,213                    AA, AB, BB
+  em genetics hwe --counts 0,3,5,3,1,18,7,1,5,2           four alleles: AA, AB, AC, AD, BB, …
+  em genetics hwe --counts 20,30,9 --males 70,41          on the X chromosome
+  em genetics hwe --counts 298,489,213 --format json")]
+    Hwe(GeneticsHwe),
     /// List the systems that are built in, or show one
     #[command(after_help = "\
 Examples:

@@ -26,6 +26,10 @@ pub(super) fn level(text: &str) -> Result<f64, String> {
     }
 }
 
+pub(super) fn whole_count(text: &str) -> Result<u64, String> {
+    crate::input::parse_count(text)
+}
+
 pub(super) fn count(text: &str) -> Result<(String, u64), String> {
     let (phenotype, count) = text
         .rsplit_once('=')

@@ -8,6 +8,7 @@ mod exact;
 mod garbage;
 mod genetics;
 mod gmm;
+mod hwe;
 mod models;
 mod output;
 mod stream;

@@ -26,9 +26,10 @@ pub use frequencies::AlleleFrequencies;
 pub use goodness::GoodnessOfFit;
 pub use populations::PopulationsFit;
 
+pub(crate) use count::{MOST, rounded};
+pub(crate) use deviance::{deviance, stirling};
+
 use crate::{Error, Locus};
-use count::{MOST, rounded};
-use deviance::deviance;
 use em_core::{Em, Expectation, Layout};
 use partition::Overlap;
 use std::sync::Arc;
