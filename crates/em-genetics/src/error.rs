@@ -204,6 +204,47 @@ pub enum Error {
         /// The most that are permuted.
         most: u64,
     },
+    /// A sample has not as many genotype likelihoods as a biallelic site has.
+    #[error(
+        "sample {} has {found} genotype likelihoods: at a site of two alleles a diploid sample has 3, \
+         a haploid one 2, a missing one none",
+        sample + 1
+    )]
+    LikelihoodsOfSample {
+        /// The sample, counted from 0.
+        sample: usize,
+        /// How many likelihoods it has.
+        found: usize,
+    },
+    /// A genotype likelihood that is none: a phred-scaled one is not negative, a logarithm is not NaN or
+    /// +∞, a plain one is a number from 0 on.
+    #[error("a genotype likelihood of sample {} is {value}, not {expected}", sample + 1)]
+    GenotypeLikelihood {
+        /// The sample, counted from 0.
+        sample: usize,
+        /// The value as given.
+        value: f64,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// All likelihoods of a sample are 0.
+    #[error("all genotype likelihoods of sample {} are 0: no genotype can have given its reads", sample + 1)]
+    NoPossibleGenotype {
+        /// The sample, counted from 0.
+        sample: usize,
+    },
+    /// No sample of a site has data.
+    #[error("no sample has data at this site: all its genotype likelihoods are equal")]
+    NoData,
+    /// Genotype frequencies of two alleles are three numbers, not negative, with sum 1.
+    #[error("genotype frequencies are three numbers, not negative, with sum 1")]
+    GenotypeFrequencies,
+    /// The reads of a sample have probability 0 at the given frequencies.
+    #[error("the reads of sample {} have probability 0 at these frequencies", sample + 1)]
+    ImpossibleReads {
+        /// The sample, counted from 0.
+        sample: usize,
+    },
     /// The run failed; the source says where.
     #[error(transparent)]
     Run(#[from] Box<em_core::Error<Error>>),

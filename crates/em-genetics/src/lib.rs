@@ -28,6 +28,8 @@
 //! | [`ExactBootstrap`] | standard errors and intervals over all samples there are |
 //! | [`GenotypeCounts`], [`HardyWeinbergTest`], [`ProbabilityTest`] | tests of Hardy-Weinberg proportions where genotypes can be seen, and the inbreeding coefficient |
 //! | [`XLinkedCounts`], [`XLinkedTest`] | the same on the X chromosome |
+//! | [`GenotypeLikelihoods`], [`SiteEstimate`], [`estimate_many`] | sequencing data of a site, and what it says of its frequencies |
+//! | [`AlleleFrequencyModel`], [`GenotypeFrequencyModel`], [`GenotypeFrequencies`] | the same as models for [`em_core`] |
 //!
 //! [`worked_example`] goes from counts to the sentence that a biologist would publish.
 //!
@@ -53,11 +55,16 @@
 //! }
 //! # Ok::<(), em_genetics::Error>(())
 //! ```
+//!
+//! Sequencing hides genotypes too: a few reads leave them open. [`GenotypeLikelihoods`] takes the `PL` or
+//! `GL` of a VCF file, a site at a time, and [`estimate`](GenotypeLikelihoods::estimate) finds allele
+//! frequency, genotype frequencies and inbreeding coefficient in microseconds, without calling genotypes.
 
 mod counting;
 mod error;
 mod hardy_weinberg;
 mod likelihood_ratio;
+mod likelihoods;
 mod locus;
 
 pub use counting::{
@@ -69,6 +76,10 @@ pub use hardy_weinberg::{
     ProbabilityPlan, ProbabilityTest, XLinkedCounts, XLinkedExact, XLinkedTest,
 };
 pub use likelihood_ratio::LikelihoodRatio;
+pub use likelihoods::{
+    AlleleFrequencyModel, GenotypeEstimate, GenotypeFrequencies, GenotypeFrequencyModel,
+    GenotypeLikelihoods, SiteEstimate, estimate_many,
+};
 pub use locus::{BuiltIn, Genotype, Locus};
 
 pub use em_core;
