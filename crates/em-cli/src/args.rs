@@ -2,13 +2,15 @@
 
 mod fit;
 mod genetics;
+mod genotypes;
 mod gmm;
 mod reading;
 mod start;
 mod values;
 
 pub(crate) use fit::{Accelerate, GmmFit};
-pub(crate) use genetics::{Genetics, GeneticsFit, System};
+pub(crate) use genetics::{Genetics, GeneticsFit, GeneticsFreq, System};
+pub(crate) use genotypes::GenotypeFile;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
 pub(crate) use reading::{Header, Reading};
 pub(crate) use start::{ShortRuns, StartFrom};
@@ -55,5 +57,17 @@ pub(crate) enum Format {
     #[default]
     Table,
     /// JSON, for programs
+    Json,
+}
+
+/// How a table of many rows is written, row by row.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowFormat {
+    /// Columns separated by tabs
+    #[default]
+    Table,
+    /// CSV
+    Csv,
+    /// One line of JSON for each row
     Json,
 }

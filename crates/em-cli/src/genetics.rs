@@ -1,6 +1,7 @@
 //! `em genetics`: allele frequencies.
 
 mod counts;
+mod freq;
 mod report;
 
 use crate::args::{Format, Genetics, GeneticsFit as Args, System};
@@ -13,8 +14,10 @@ use std::io::Write;
 pub(crate) use report::show;
 
 pub(crate) fn run(command: Genetics, out: &mut impl Write) -> Result<()> {
-    let Genetics::Fit(args) = command;
-    fit(&args, out)
+    match command {
+        Genetics::Fit(args) => fit(&args, out),
+        Genetics::Freq(args) => freq::run(&args, out),
+    }
 }
 
 fn fit(args: &Args, out: &mut impl Write) -> Result<()> {

@@ -1,7 +1,7 @@
 //! `em genetics`.
 
-use super::Format;
 use super::values::count;
+use super::{Format, GenotypeFile, RowFormat};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -24,6 +24,34 @@ Systems:
   moth   alleles C > I > T; phenotypes carbonaria, insularia, typica
   abo    alleles A = B > O; phenotypes A, B, AB, O")]
     Fit(GeneticsFit),
+
+    /// Count the alleles of each site of a file of genotypes
+    #[command(after_help = "\
+Examples:
+  em genetics freq cohort.vcf.gz
+  em genetics freq cohort.bed --format csv
+  em genetics freq samples.gen --by-population
+
+Files, told apart by what they hold:
+  VCF       plain, or compressed by gzip or bgzip
+  PLINK     DATA.bed with DATA.bim and DATA.fam beside it
+  GENEPOP   alleles of two or three digits
+  CSV       a row for each individual, a column for each locus: A/G, 120|124, AG; NA is missing")]
+    Freq(GeneticsFreq),
+}
+
+#[derive(Args)]
+pub(crate) struct GeneticsFreq {
+    #[command(flatten)]
+    pub(crate) genotypes: GenotypeFile,
+
+    /// One row for each population of each site
+    #[arg(long)]
+    pub(crate) by_population: bool,
+
+    /// How to write the rows
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: RowFormat,
 }
 
 #[derive(Args)]
