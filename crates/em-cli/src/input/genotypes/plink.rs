@@ -212,7 +212,7 @@ impl Sites for Plink {
         }
         if self.impossible > 0 {
             warn(format!(
-                "{} where there is only one allele, such as of men on X: taken to be missing",
+                "{} where there is only one allele, such as of males on X: taken to be missing",
                 plural(self.impossible, "heterozygote")
             ));
         }

@@ -1,9 +1,9 @@
 //! VCF, the Variant Call Format, version 4.
 //!
 //! Of each line the fixed columns are read, and of each sample only the keys that are wanted. noodles-vcf
-//! is not used here: it refuses files for what their headers say about other keys, does not say in which
-//! line an error is, takes a line that breaks off for a whole one, and is slower (1.5 s for the `GT` of
-//! 100 000 sites of 100 samples, 0.35 s here).
+//! 0.93 is not used: it refuses files for what their headers say about other keys, does not say in which
+//! line an error is, takes a line that breaks off for a whole one, and is slower: the `GT` of 100 000
+//! sites of 100 samples take it 1.5 s, and `em genetics freq` 0.6 s from the file to the output.
 
 mod header;
 mod sample;
