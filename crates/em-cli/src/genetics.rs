@@ -2,6 +2,7 @@
 
 mod counts;
 mod fit;
+mod freq;
 mod hwe;
 mod report;
 mod system;
@@ -17,6 +18,7 @@ pub(crate) use fit::show;
 pub(crate) fn run(command: Genetics, out: &mut impl Write) -> Result<()> {
     match command {
         Genetics::Fit(args) => fit::run(&args, out),
+        Genetics::Freq(args) => freq::run(&args, out),
         Genetics::Hwe(args) => hwe::run(&args, out),
         Genetics::Systems(args) => systems::run(&args, out),
     }

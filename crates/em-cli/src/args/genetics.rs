@@ -4,6 +4,7 @@ pub(crate) use super::genetics_fit::{
     GeneticsFit, GeneticsSystems, Intervals, Rendering, SystemFormat,
 };
 
+pub(crate) use super::genetics_freq::GeneticsFreq;
 pub(crate) use super::genetics_hwe::GeneticsHwe;
 use clap::Subcommand;
 
@@ -40,6 +41,19 @@ Examples:
   em genetics hwe --counts 20,30,9 --males 70,41          on the X chromosome
   em genetics hwe --counts 298,489,213 --format json")]
     Hwe(GeneticsHwe),
+    /// Count the alleles of each site of a file of genotypes
+    #[command(after_help = "\
+Examples:
+  em genetics freq cohort.vcf.gz
+  em genetics freq cohort.bed --format csv
+  em genetics freq samples.gen --by-population
+
+Files, told apart by what they hold:
+  VCF       plain, or compressed by gzip or bgzip
+  PLINK     DATA.bed with DATA.bim and DATA.fam beside it
+  GENEPOP   alleles of two or three digits
+  CSV       a row for each individual, a column for each locus: A/G, 120|124, AG; NA is missing")]
+    Freq(GeneticsFreq),
     /// List the systems that are built in, or show one
     #[command(after_help = "\
 Examples:

@@ -7,6 +7,7 @@ mod binary;
 mod exact;
 mod garbage;
 mod genetics;
+mod genotypes;
 mod gmm;
 mod hwe;
 mod models;

@@ -1,0 +1,40 @@
+//! Which genotypes are read, and how.
+
+use super::reading::{ColumnNames, delimiter};
+use clap::Args;
+use std::path::PathBuf;
+
+/// A file of genotypes.
+#[derive(Args)]
+pub(crate) struct GenotypeFile {
+    /// A file of VCF, PLINK (`.bed`), GENEPOP or CSV, or `-` for stdin
+    pub(crate) file: PathBuf,
+
+    /// CSV: what separates the fields; guessed from the first lines among `,` `;` and tab if not given
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+
+    /// CSV: the column of the individuals' names; without it `id`, `sample` or `individual`
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) id: Option<String>,
+
+    /// CSV: the column of their sex (M or 1, F or 2); without it `sex`
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) sex: Option<String>,
+
+    /// CSV: the column of their population; without it `population` or `pop`
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) population: Option<String>,
+
+    /// CSV: the loci, by the names or numbers of their columns; without it all other columns
+    #[arg(long, value_name = "NAMES", value_parser = ColumnNames::parse)]
+    pub(crate) loci: Option<ColumnNames>,
+
+    /// CSV: each locus has two columns, one for each allele
+    #[arg(long)]
+    pub(crate) two_columns: bool,
+
+    /// CSV: alleles that mean a missing one, such as `0`, besides `NA`, `.` and the like
+    #[arg(long, value_name = "ALLELES", value_delimiter = ',')]
+    pub(crate) missing: Vec<String>,
+}
