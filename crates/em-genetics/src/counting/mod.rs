@@ -16,6 +16,7 @@ mod partition;
 mod populations;
 mod posterior;
 mod resample;
+mod upper_limit;
 mod ways;
 
 #[cfg(test)]
