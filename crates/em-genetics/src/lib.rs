@@ -36,6 +36,7 @@
 
 mod counting;
 mod error;
+mod haplotypes;
 mod likelihood_ratio;
 mod locus;
 
@@ -43,6 +44,11 @@ pub use counting::{
     AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, PopulationsFit,
 };
 pub use error::Error;
+pub use haplotypes::{
+    Call, Curvature, Haplotype, HaplotypeFit, HaplotypeInference, HaplotypeMaximum,
+    HaplotypeSearch, LinkageDisequilibrium, Marker, PermutationTest, Phase, Pruning,
+    TwoLocusHaplotypes, TwoLocusTable, UnphasedGenotypes,
+};
 pub use likelihood_ratio::LikelihoodRatio;
 pub use locus::{BuiltIn, Genotype, Locus};
 
