@@ -124,27 +124,28 @@ impl GeneCounting {
                 // Beyond what plain EM makes, all has been tried: the last part was accelerated.
                 return Ok(fit);
             } else {
-                fit = self.accelerate(fit, TOLERANCE)?;
+                fit = self.accelerate(fit, TOLERANCE, MAX_CYCLES)?;
             }
         }
     }
 
     /// Climbs until the frequencies stand still: by plain EM, and where that is slow, accelerated.
     fn climb(&self, start: AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error> {
-        self.climb_until(start, TOLERANCE)
+        self.climb_until(start, TOLERANCE, MAX_CYCLES)
     }
 
-    /// Climbs until no frequency changes by the tolerance.
+    /// Climbs until no frequency changes by the tolerance, at most for so many accelerated cycles.
     pub(crate) fn climb_until(
         &self,
         start: AlleleFrequencies,
         tolerance: f64,
+        cycles: usize,
     ) -> Result<Fit<AlleleFrequencies>, Error> {
         let plain = self.plain(start, tolerance)?;
         if plain.status.is_converged() {
             Ok(plain)
         } else {
-            self.accelerate(plain, tolerance)
+            self.accelerate(plain, tolerance, cycles)
         }
     }
 
@@ -163,10 +164,11 @@ impl GeneCounting {
         &self,
         plain: Fit<AlleleFrequencies>,
         tolerance: f64,
+        cycles: usize,
     ) -> Result<Fit<AlleleFrequencies>, Error> {
         let mut fit = Run::new(self, plain.params)?
             .accelerate(Acceleration::squarem())
-            .until(Stop::parameters(tolerance).or(Stop::iterations(MAX_CYCLES)))
+            .until(Stop::parameters(tolerance).or(Stop::iterations(cycles)))
             .complete()?;
         fit.trace = joined(&plain.trace, &fit.trace, 1);
         Ok(fit)

@@ -109,53 +109,45 @@ impl HaplotypeSearch {
     pub fn run(&self, genotypes: &UnphasedGenotypes) -> Result<HaplotypeFit, Error> {
         let candidates = Candidates::of(genotypes, self.limits)?;
         let all = candidates.model(None, Names::default());
-        let mut waiting: Vec<(Settled, usize, usize)> = Vec::new();
+        let mut waiting: Vec<(Settled, usize)> = Vec::new();
         for end in self.ends(&candidates, &all)? {
-            match waiting.iter_mut().find(|(other, ..)| same(other, &end)) {
-                Some((_, starts, _)) => *starts += 1,
-                None => waiting.push((end, 1, 0)),
-            }
+            gather(&mut waiting, end, 1);
         }
         let mut saddles = 0;
         let mut found: Vec<Found> = Vec::new();
-        while let Some((end, starts, in_a_row)) = waiting.pop() {
-            if let Some(known) = found.iter_mut().find(|found| same(&found.end, &end)) {
-                known.starts += starts;
-                continue;
-            }
-            let model = candidates.model(Some(&end.support), Names::default());
-            let curvature = match standstill(&model, &end.frequencies) {
-                Standstill::Maximum(curvature) => curvature,
-                Standstill::Saddle(direction) => {
-                    let off = match in_a_row {
-                        SADDLES_IN_A_ROW => Vec::new(),
-                        _ => beside(&model, &end.frequencies, &direction),
-                    };
-                    saddles += if in_a_row == 0 { starts } else { 0 };
-                    for start in &off {
-                        let start = end.at_all(start, &candidates);
-                        let next = settle(&candidates, &all, start)?;
-                        waiting.push((next, starts, in_a_row + 1));
-                    }
-                    if !off.is_empty() {
+        for in_a_row in 0..=SADDLES_IN_A_ROW {
+            let looked_at = Threads.map(waiting.len(), &|i| {
+                let end = &waiting[i].0;
+                let model = candidates.model(Some(&end.support), Names::default());
+                let standstill = standstill(&model, &end.frequencies);
+                (model, standstill)
+            });
+            let mut off_saddles: Vec<(Settled, usize)> = Vec::new();
+            for ((end, starts), (model, standstill)) in waiting.into_iter().zip(looked_at) {
+                let curvature = match standstill {
+                    Standstill::Maximum(curvature) => curvature,
+                    Standstill::Saddle(_) if in_a_row == SADDLES_IN_A_ROW => Curvature::Unchecked,
+                    Standstill::Saddle(direction) => {
+                        saddles += if in_a_row == 0 { starts } else { 0 };
+                        for start in beside(&model, &end.frequencies, &direction) {
+                            let start = end.at_all(&start, &candidates);
+                            gather(&mut off_saddles, settle(&candidates, &all, start)?, starts);
+                        }
                         continue;
                     }
-                    Curvature::Unchecked
+                };
+                let now = Found {
+                    probabilities: model.phenotype_probabilities(&end.frequencies),
+                    end,
+                    starts,
+                    curvature,
+                };
+                match found.iter_mut().find(|other| now.is_the_same_as(other)) {
+                    Some(other) => other.starts += starts,
+                    None => found.push(now),
                 }
-            };
-            let found_now = Found {
-                probabilities: model.phenotype_probabilities(&end.frequencies),
-                end,
-                starts,
-                curvature,
-            };
-            match found
-                .iter_mut()
-                .find(|other| found_now.is_on_ridge_of(other))
-            {
-                Some(other) => other.starts += starts,
-                None => found.push(found_now),
             }
+            waiting = off_saddles;
         }
         Ok(self.fit(genotypes, &candidates, found, saddles))
     }
@@ -229,13 +221,22 @@ struct Found {
 }
 
 impl Found {
-    /// Whether two points of a ridge are points of the same: they explain the data alike.
-    fn is_on_ridge_of(&self, other: &Found) -> bool {
+    /// Whether they are the same point, or two of one ridge, which explain the data alike.
+    fn is_the_same_as(&self, other: &Found) -> bool {
         let mut pairs = self.probabilities.iter().zip(&other.probabilities);
-        self.curvature == Curvature::Ridge
+        let on_ridge = self.curvature == Curvature::Ridge
             && other.curvature == Curvature::Ridge
             && same_height(&self.end, &other.end)
-            && pairs.all(|(one, other)| (one - other).abs() <= SAME_PLACE)
+            && pairs.all(|(one, other)| (one - other).abs() <= SAME_PLACE);
+        on_ridge || same(&self.end, &other.end)
+    }
+}
+
+/// Adds an end to which so many starts led to others.
+fn gather(ends: &mut Vec<(Settled, usize)>, end: Settled, starts: usize) {
+    match ends.iter_mut().find(|(other, _)| same(other, &end)) {
+        Some((_, known)) => *known += starts,
+        None => ends.push((end, starts)),
     }
 }
 

@@ -37,6 +37,9 @@ const STILL: f64 = 1e-6;
 /// Changes of the frequencies at which a run among some of the haplotypes ends, first roughly.
 const TOLERANCES: [f64; 2] = [1e-9, 1e-14];
 
+/// How many accelerated cycles such a run makes at the most.
+const CYCLES: usize = 2000;
+
 /// Climbs from a start to a local maximum, or a saddle.
 ///
 /// EM only creeps towards a frequency of 0, and nearly all haplotypes have it. So those that become rare are
@@ -68,7 +71,7 @@ pub(super) fn settle(
         let fit = if many_left {
             em_core::fit(&model, start, Stop::iterations(ROUND))?
         } else {
-            model.climb_until(start, TOLERANCES[usize::from(fine)])?
+            model.climb_until(start, TOLERANCES[usize::from(fine)], CYCLES)?
         };
         p.fill(0.0);
         for (&h, frequency) in support.iter().zip(fit.params.as_slice()) {
