@@ -4,7 +4,7 @@ use super::genotypes::{UnphasedGenotypes, is_haploid};
 use super::marker::Call;
 use crate::{AlleleFrequencies, Error, GeneCounting, Genotype, Locus};
 use em_core::{Em, Stop, Stream};
-use rand_distr::{Distribution, Exp1};
+use rand_distr::{Distribution, Gamma};
 use std::collections::HashMap;
 
 /// Bounds on the search.
@@ -237,10 +237,11 @@ impl Candidates {
         AlleleFrequencies::in_proportion(self.weights.clone())
     }
 
-    /// Frequencies from the flat Dirichlet distribution.
-    pub(super) fn at_random(&self, rng: &mut Stream) -> AlleleFrequencies {
-        let draw = |_: &f64| -> f64 { Exp1.sample(rng) };
-        let draws = self.weights.iter().map(draw);
+    /// Frequencies from the symmetric Dirichlet distribution with the given parameter: 1 for the flat one,
+    /// less for those where few haplotypes are frequent.
+    pub(super) fn at_random(&self, concentration: f64, rng: &mut Stream) -> AlleleFrequencies {
+        let gamma = Gamma::new(concentration, 1.0).expect("a positive parameter");
+        let draws = self.weights.iter().map(|_| gamma.sample(rng));
         AlleleFrequencies::in_proportion(draws.map(|x| x.max(LEAST_WEIGHT)).collect())
     }
 

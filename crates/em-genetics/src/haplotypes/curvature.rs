@@ -44,14 +44,98 @@ pub(super) fn standstill(model: &GeneCounting, at: &AlleleFrequencies) -> Stands
         return Standstill::Maximum(Curvature::Unchecked);
     }
     match by_louis(model, at) {
+        Ok(inference) => {
+            let rate = inference.missing_information.map_or(0.0, |m| m.rate);
+            let direction = (rate > SLOW).then(|| slowest(model, at)).flatten();
+            match direction.filter(|direction| rises(model, at, direction)) {
+                Some(direction) => Standstill::Saddle(direction),
+                None => Standstill::Maximum(Curvature::Peak),
+            }
+        }
         // A single haplotype can have the frequency 1 only.
-        Ok(_) | Err(Found::NothingFree) => Standstill::Maximum(Curvature::Peak),
+        Err(Found::NothingFree) => Standstill::Maximum(Curvature::Peak),
         Err(Found::Flat { .. }) => Standstill::Maximum(Curvature::Ridge),
         Err(Found::NotMaximum { direction }) => {
             Standstill::Saddle(direction.into_iter().map(|(_, change)| change).collect())
         }
         Err(_) => Standstill::Maximum(Curvature::Unchecked),
     }
+}
+
+/// Where EM converges at a higher rate than this, it may be creeping past a point at which the likelihood
+/// rises on one side and falls on the other: a maximum and a saddle in one, where the information is 0.
+const SLOW: f64 = 0.99;
+
+/// How many steps find the direction in which EM is slowest.
+const POWER_STEPS: usize = 100;
+
+/// A relative change of the log-likelihood that is more than rounding.
+const NOTICED: f64 = 1e-11;
+
+/// The direction in which EM is slowest, by power iteration of its map.
+fn slowest(model: &GeneCounting, at: &AlleleFrequencies) -> Option<Vec<f64>> {
+    let map = |at: &AlleleFrequencies| model.m_step(&model.e_step(at).ok()?.stats, at).ok();
+    let p = at.as_slice();
+    let next = map(at)?;
+    // To begin with, one that is not symmetric in any way.
+    let mut direction: Vec<f64> = (p.iter().enumerate())
+        .map(|(h, p)| p * (h as f64 + 1.0).sqrt().sin())
+        .collect();
+    for _ in 0..POWER_STEPS {
+        let drift: f64 = direction.iter().sum();
+        let inside = direction
+            .iter()
+            .zip(p)
+            .map(|(change, p)| change - drift * p);
+        let inside: Vec<f64> = inside.collect();
+        let relative = inside.iter().zip(p).map(|(change, p)| (change / p).abs());
+        let step = 1e-4 / relative.fold(0.0, f64::max);
+        let moved = inside.iter().zip(p).map(|(change, p)| p + step * change);
+        let reached = map(&AlleleFrequencies::in_proportion(moved.collect()))?;
+        let pairs = reached.as_slice().iter().zip(next.as_slice());
+        direction = pairs.map(|(reached, next)| reached - next).collect();
+    }
+    direction
+        .iter()
+        .all(|change| change.is_finite())
+        .then_some(direction)
+}
+
+/// Whether the first change of the log-likelihood that is more than rounding is a rise, on either side.
+fn rises(model: &GeneCounting, at: &AlleleFrequencies, direction: &[f64]) -> bool {
+    let level = |at: &AlleleFrequencies| model.e_step(at).map_or(f64::NAN, |e| e.log_likelihood);
+    let here = level(at);
+    let noticed = NOTICED * (1.0 + here.abs());
+    [1.0, -1.0].into_iter().any(|sign| {
+        let changes = lengths(at, direction, sign).rev();
+        let mut changes = changes.map(|length| level(&moved(at, direction, sign * length)) - here);
+        changes
+            .find(|change| change.abs() > noticed)
+            .is_some_and(|change| change > 0.0)
+    })
+}
+
+/// The distances from half of that to where a haplotype vanishes down to next to nothing, each half of the
+/// one before.
+fn lengths(
+    at: &AlleleFrequencies,
+    direction: &[f64],
+    sign: f64,
+) -> impl DoubleEndedIterator<Item = f64> {
+    let along = at.as_slice().iter().zip(direction);
+    let longest = along
+        .filter(|(_, change)| sign * *change < 0.0)
+        .map(|(p, change)| p / change.abs())
+        .fold(f64::INFINITY, f64::min);
+    let halvings = if longest.is_finite() { 40 } else { 0 };
+    (1..=halvings).map(move |halving| longest * 0.5_f64.powi(halving))
+}
+
+/// Moved along a direction.
+fn moved(at: &AlleleFrequencies, direction: &[f64], length: f64) -> AlleleFrequencies {
+    let along = at.as_slice().iter().zip(direction);
+    let moved = along.map(|(p, change)| (p + length * change).max(0.0));
+    AlleleFrequencies::in_proportion(moved.collect())
 }
 
 /// The point on each side of a saddle from where the likelihood is higher, if there is one: the farthest of
@@ -61,27 +145,11 @@ pub(super) fn beside(
     at: &AlleleFrequencies,
     direction: &[f64],
 ) -> Vec<AlleleFrequencies> {
-    let p = at.as_slice();
     let level = |at: &AlleleFrequencies| model.e_step(at).map_or(f64::NAN, |e| e.log_likelihood);
     let here = level(at);
     let side = |sign: f64| {
-        let along = || {
-            p.iter()
-                .zip(direction)
-                .map(|(p, change)| (p, sign * change))
-        };
-        let longest = along()
-            .filter(|(_, change)| *change < 0.0)
-            .map(|(p, change)| -p / change)
-            .fold(f64::INFINITY, f64::min);
-        let lengths = std::iter::successors(Some(longest / 2.0), |length| Some(length / 2.0));
-        lengths
-            .take(40)
-            .take_while(|length| length.is_finite())
-            .map(|length| {
-                let moved = along().map(|(p, change)| (p + length * change).max(0.0));
-                AlleleFrequencies::in_proportion(moved.collect())
-            })
+        lengths(at, direction, sign)
+            .map(|length| moved(at, direction, sign * length))
             .find(|moved| level(moved) > here)
     };
     [1.0, -1.0].into_iter().filter_map(side).collect()

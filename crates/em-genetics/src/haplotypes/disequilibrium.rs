@@ -15,7 +15,8 @@
 ///
 /// D, D′ and r belong to a pair of alleles, one of each marker, and so does their sign: with two alleles
 /// each, it changes when the other allele is taken. [`overall_d_prime`](Self::overall_d_prime) and
-/// [`cramers_v`](Self::cramers_v) sum up all pairs. All figures cost O(1), these two O(pairs of alleles).
+/// [`cramers_v`](Self::cramers_v) sum up all pairs. Figures of a pair cost O(pairs of alleles), these two
+/// O(pairs²).
 ///
 /// Where a marker does not vary, D is 0 and D′ and r are 0/0, which is NaN.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,13 +89,18 @@ impl LinkageDisequilibrium {
     /// If a marker has no such allele.
     #[must_use]
     pub fn d(&self, first: usize, second: usize) -> f64 {
-        let haplotype = self.haplotype(first, second);
         // P(ab) P(not a, not b) − P(a, not b) P(not a, b): the same, and exactly 0 where a marker does not
         // vary.
-        let row = self.first[first] - haplotype;
-        let column = self.second[second] - haplotype;
-        let rest = Self::others(&self.first, first) - column;
-        haplotype * rest.max(0.0) - row.max(0.0) * column.max(0.0)
+        let mut square = [[0.0; 2]; 2];
+        for (pair, p) in self.haplotypes.iter().enumerate() {
+            let (a, b) = (pair / self.second.len(), pair % self.second.len());
+            square[usize::from(a != first)][usize::from(b != second)] += p;
+        }
+        assert!(
+            first < self.first.len() && second < self.second.len(),
+            "an allele of each marker"
+        );
+        square[0][0] * square[1][1] - square[0][1] * square[1][0]
     }
 
     /// D′ = D/D_max (Lewontin 1964), from −1 to 1: D_max is min(p_a(1 − p_b), (1 − p_a)p_b) where D is

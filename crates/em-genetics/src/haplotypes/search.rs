@@ -45,6 +45,10 @@ const SAME_HEIGHT: f64 = 1e-8;
 /// Frequencies closer than this count as equal, and so do probabilities of genotypes.
 const SAME_PLACE: f64 = 1e-5;
 
+/// Parameters of the Dirichlet distributions that random starts are drawn from in turns. Of a maximum where
+/// common haplotypes are absent the basin can be so narrow that no flat draw falls into it.
+const CONCENTRATIONS: [f64; 2] = [0.1, 1.0];
+
 /// How often in a row an end may turn out to be a saddle.
 const SADDLES_IN_A_ROW: usize = 10;
 
@@ -69,7 +73,8 @@ impl HaplotypeSearch {
         }
     }
 
-    /// The number of random starts, from the flat Dirichlet distribution.
+    /// The number of random starts, from Dirichlet distributions: the flat one, and, in turns with it, one of
+    /// parameter 0.1, where few haplotypes are frequent.
     #[must_use]
     pub fn restarts(mut self, restarts: usize) -> Self {
         self.restarts = restarts;
@@ -166,7 +171,10 @@ impl HaplotypeSearch {
         let ends = Threads.map(self.restarts + 1, &|unit| {
             let start = match unit {
                 0 => candidates.in_equilibrium(),
-                _ => candidates.at_random(&mut stream(self.seed, unit - 1)),
+                _ => {
+                    let concentration = CONCENTRATIONS[unit % CONCENTRATIONS.len()];
+                    candidates.at_random(concentration, &mut stream(self.seed, unit - 1))
+                }
             };
             settle(candidates, all, start)
         });

@@ -19,7 +19,7 @@ pub(super) struct Settled {
 
 /// How many iterations are made among all haplotypes, and among those that are left each time that many have
 /// been dropped.
-const ROUND: usize = 20;
+const ROUND: usize = 10;
 
 /// A haplotype of which fewer copies than this are expected in the sample is tried without.
 const FEW: f64 = 1e-3;

@@ -1,6 +1,9 @@
 //! Published values and exact cases; in the modules what holds for all genotypes.
 
 mod cubic;
+mod disequilibrium;
+mod enumerated;
+mod hard;
 mod large;
 
 use super::{HaplotypeFit, HaplotypeSearch, TwoLocusTable};
