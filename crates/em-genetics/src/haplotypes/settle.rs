@@ -21,17 +21,23 @@ pub(super) struct Settled {
 /// been dropped.
 const ROUND: usize = 10;
 
-/// A haplotype of which fewer copies than this are expected in the sample is tried without.
-const FEW: f64 = 1e-3;
+/// On the way, a haplotype of which fewer copies than this are expected in the sample is dropped.
+const FEW_ON_THE_WAY: f64 = 1e-3;
+
+/// Where EM stands still among the others, one of fewer copies than this is tried without.
+const FEW: f64 = 0.05;
 
 /// A haplotype that was dropped comes back with so many copies.
 const SEED: f64 = 0.1;
 
+/// One that grew when it was missing stays until it has this part of the copies that it was dropped for.
+const PATIENCE: f64 = 0.01;
+
 /// How often haplotypes may be dropped or come back.
 const ROUNDS: usize = 40;
 
-/// How much less than 1 the factor may be by which EM would multiply a haplotype that is not there, for it
-/// to be tried: at 1 it may be part of a ridge.
+/// A haplotype that is not there and that EM would multiply by a factor so near to 1 may be part of a ridge:
+/// it comes back once, and EM decides.
 const STILL: f64 = 1e-6;
 
 /// Changes of the frequencies at which a run among some of the haplotypes ends, first roughly.
@@ -56,19 +62,17 @@ pub(super) fn settle(
     let k = candidates.haplotypes();
     let warm = em_core::fit(all, start, Stop::iterations(ROUND))?;
     let mut p = warm.params.as_slice().to_vec();
-    let mut few = FEW;
+    let mut few = vec![FEW_ON_THE_WAY; k];
+    let (mut on_the_way, mut fine) = (true, false);
     let mut came_back = vec![false; k];
-    let mut fine = false;
-    let mut round = 0;
-    loop {
-        round += 1;
+    for round in 1.. {
         let before = p.iter().filter(|p| **p > 0.0).count();
-        let support = supported(all, &p, few / genes);
-        let many_left = 10 * support.len() < 9 * before;
+        let support = supported(all, &p, |h| genes * p[h] < few[h]);
         let model = candidates.model(Some(&support), Names::default());
         let start = support.iter().map(|&h| p[h]).collect();
         let start = AlleleFrequencies::in_proportion(start);
-        let fit = if many_left {
+        on_the_way &= 10 * support.len() < 9 * before;
+        let fit = if on_the_way {
             em_core::fit(&model, start, Stop::iterations(ROUND))?
         } else {
             model.climb_until(start, TOLERANCES[usize::from(fine)], CYCLES)?
@@ -77,37 +81,46 @@ pub(super) fn settle(
         for (&h, frequency) in support.iter().zip(fit.params.as_slice()) {
             p[h] = *frequency;
         }
-        let is_rare = |p: &f64| 0.0 < *p && *p < few / genes;
-        let last = round == ROUNDS;
-        if !last && (many_left || p.iter().any(is_rare)) {
-            continue;
-        }
-        let growing = growing(all, &p, genes);
-        let back: Vec<usize> = growing.into_iter().filter(|&h| !came_back[h]).collect();
-        if !last && !back.is_empty() {
-            for h in back {
-                came_back[h] = true;
-                p[h] = SEED / genes;
+        if round < ROUNDS {
+            if on_the_way {
+                continue;
             }
-            few /= 10.0;
-            fine = false;
-        } else if last || fine {
-            return Ok(Settled {
-                support,
-                frequencies: fit.params,
-                log_likelihood: fit.log_likelihood,
-                trace: fit.trace,
-                status: fit.status,
-            });
-        } else {
-            fine = true;
+            for few in few.iter_mut().filter(|few| **few == FEW_ON_THE_WAY) {
+                *few = FEW;
+            }
+            if support.iter().any(|&h| 0.0 < p[h] && genes * p[h] < few[h]) {
+                fine = false;
+                continue;
+            }
+            let mut complete = true;
+            for (h, factor) in factors_of_the_absent(all, &p, genes) {
+                let grows = factor > 1.0 + STILL;
+                if grows || (factor > 1.0 - STILL && !came_back[h]) {
+                    few[h] *= if grows { PATIENCE } else { 1.0 };
+                    came_back[h] = true;
+                    p[h] = SEED / genes;
+                    complete = false;
+                }
+            }
+            if !complete || !fine {
+                fine = complete;
+                continue;
+            }
         }
+        return Ok(Settled {
+            support,
+            frequencies: fit.params,
+            log_likelihood: fit.log_likelihood,
+            trace: fit.trace,
+            status: fit.status,
+        });
     }
+    unreachable!("rounds are counted")
 }
 
 /// The haplotypes that are not rare, and those of the likeliest pair of each genotype.
-fn supported(all: &GeneCounting, p: &[f64], rare: f64) -> Vec<usize> {
-    let mut there: Vec<bool> = p.iter().map(|p| *p >= rare).collect();
+fn supported(all: &GeneCounting, p: &[f64], is_rare: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut there: Vec<bool> = (0..p.len()).map(|h| p[h] > 0.0 && !is_rare(h)).collect();
     let both = |genotype: &Genotype| match *genotype {
         Genotype::Pair(a, b) => (a, b),
         Genotype::Single(a) => (a, a),
@@ -126,11 +139,11 @@ fn supported(all: &GeneCounting, p: &[f64], rare: f64) -> Vec<usize> {
     (0..p.len()).filter(|&h| there[h]).collect()
 }
 
-/// The haplotypes that are not there, but would grow or stay if they were.
-fn growing(all: &GeneCounting, p: &[f64], genes: f64) -> Vec<usize> {
+/// The haplotypes that are not there, each with the factor by which EM would multiply a small frequency of it.
+fn factors_of_the_absent(all: &GeneCounting, p: &[f64], genes: f64) -> Vec<(usize, f64)> {
     let score = all.observed_score(&AlleleFrequencies::in_proportion(p.to_vec()));
-    let grows = |h: &usize| p[*h] == 0.0 && score[*h] > genes * (1.0 - STILL);
-    (0..p.len()).filter(grows).collect()
+    let absent = (0..p.len()).filter(|&h| p[h] == 0.0);
+    absent.map(|h| (h, score[h] / genes)).collect()
 }
 
 impl Settled {

@@ -102,7 +102,7 @@ fn of<'a>(maximum: &'a HaplotypeMaximum) -> impl Fn(&[usize]) -> f64 + 'a {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn the_likelihood_is_that_of_ordered_pairs(genotypes in genotypes()) {
