@@ -62,6 +62,7 @@
 
 mod counting;
 mod error;
+mod haplotypes;
 mod hardy_weinberg;
 mod likelihood_ratio;
 mod likelihoods;
@@ -71,6 +72,11 @@ pub use counting::{
     AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, PopulationsFit,
 };
 pub use error::Error;
+pub use haplotypes::{
+    Call, Curvature, Haplotype, HaplotypeFit, HaplotypeInference, HaplotypeMaximum,
+    HaplotypeSearch, LinkageDisequilibrium, Marker, PermutationTest, Phase, Pruning,
+    TwoLocusHaplotypes, TwoLocusTable, UnphasedGenotypes,
+};
 pub use hardy_weinberg::{
     BiallelicTest, ExactTest, GenotypeCounts, HardyWeinbergTest, ProbabilityMethod,
     ProbabilityPlan, ProbabilityTest, XLinkedCounts, XLinkedExact, XLinkedTest,

@@ -135,7 +135,7 @@ impl GeneCounting {
         &self,
         start: AlleleFrequencies,
     ) -> Result<Fit<AlleleFrequencies>, Error> {
-        let mut fit = self.plain(start)?;
+        let mut fit = self.plain(start, TOLERANCE)?;
         loop {
             // EM only creeps towards a frequency of 0: where 0 is no worse, it goes on from there. Each
             // such jump leaves fewer alleles, so there is an end to them.
@@ -153,32 +153,51 @@ impl GeneCounting {
                 // Beyond what plain EM makes, all has been tried: the last part was accelerated.
                 return Ok(fit);
             } else {
-                fit = self.accelerate(fit)?;
+                fit = self.accelerate(fit, TOLERANCE, MAX_CYCLES)?;
             }
         }
     }
 
     /// Climbs until the frequencies stand still: by plain EM, and where that is slow, accelerated.
     fn climb(&self, start: AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error> {
-        let plain = self.plain(start)?;
+        self.climb_until(start, TOLERANCE, MAX_CYCLES)
+    }
+
+    /// Climbs until no frequency changes by the tolerance, at most for so many accelerated cycles.
+    pub(crate) fn climb_until(
+        &self,
+        start: AlleleFrequencies,
+        tolerance: f64,
+        cycles: usize,
+    ) -> Result<Fit<AlleleFrequencies>, Error> {
+        let plain = self.plain(start, tolerance)?;
         if plain.status.is_converged() {
             Ok(plain)
         } else {
-            self.accelerate(plain)
+            self.accelerate(plain, tolerance, cycles)
         }
     }
 
     /// Plain EM, for a limited time.
-    fn plain(&self, start: AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error> {
-        let stop = Stop::parameters(TOLERANCE).or(Stop::iterations(PLAIN_ITERATIONS));
+    fn plain(
+        &self,
+        start: AlleleFrequencies,
+        tolerance: f64,
+    ) -> Result<Fit<AlleleFrequencies>, Error> {
+        let stop = Stop::parameters(tolerance).or(Stop::iterations(PLAIN_ITERATIONS));
         Ok(em_core::fit(self, start, stop)?)
     }
 
     /// Goes on by squared extrapolation.
-    fn accelerate(&self, plain: Fit<AlleleFrequencies>) -> Result<Fit<AlleleFrequencies>, Error> {
+    fn accelerate(
+        &self,
+        plain: Fit<AlleleFrequencies>,
+        tolerance: f64,
+        cycles: usize,
+    ) -> Result<Fit<AlleleFrequencies>, Error> {
         let mut fit = Run::new(self, plain.params)?
             .accelerate(Acceleration::squarem())
-            .until(Stop::parameters(TOLERANCE).or(Stop::iterations(MAX_CYCLES)))
+            .until(Stop::parameters(tolerance).or(Stop::iterations(cycles)))
             .complete()?;
         fit.trace = joined(&plain.trace, &fit.trace, 1);
         Ok(fit)

@@ -107,6 +107,21 @@ impl GeneCounting {
         model.with_counts(counts.iter().map(|&count| count as f64).collect())
     }
 
+    /// Counts of phenotypes that were observed, of a locus that lists only these: they are not taken to be
+    /// multinomial, so that nothing is looked up among all genotypes. There is a count for each, and one is
+    /// positive.
+    pub(crate) fn of_observed(locus: Locus, counts: Vec<f64>) -> Self {
+        let ways = Ways::to_phenotypes_of(&locus, false);
+        Self {
+            overlap: Arc::new(Overlap::Unknown),
+            locus: Arc::new(locus),
+            ways: Arc::new(ways),
+            inbreeding: false,
+            counts,
+            multinomial: None,
+        }
+    }
+
     /// Adds the inbreeding coefficient f to what is estimated, from 0 to 1: with probability f the two
     /// genes of an individual are copies of one. Then homozygotes hold Σ_a n_aa f/(f + (1 − f)p_a) such
     /// individuals, who count for one gene, and f is their share.
