@@ -16,7 +16,7 @@ pub(crate) use genetics::{
     Genetics, GeneticsFit, GeneticsFreq, GeneticsHwe, GeneticsSystems, Intervals, Rendering,
     SystemFormat,
 };
-pub(crate) use genotypes::GenotypeFile;
+pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
 pub(crate) use reading::{Header, Reading};
 pub(crate) use start::{ShortRuns, StartFrom};

@@ -1,10 +1,13 @@
 //! `em genetics`: allele frequencies.
 
 mod counts;
+mod each_site;
 mod fit;
 mod freq;
+mod groups;
 mod hwe;
 mod report;
+mod rows;
 mod system;
 mod systems;
 mod uncertainty;

@@ -23,7 +23,7 @@ mod text;
 
 pub(crate) use count::parse_count;
 pub(crate) use data::Data;
-pub(crate) use genotypes::{Call, Sample, Site, open as open_genotypes};
+pub(crate) use genotypes::{Call, Sample, Site, Sites, open as open_genotypes};
 pub(crate) use records::Records;
 pub(crate) use select::{Select, default_names, list};
 pub(crate) use source::Source;

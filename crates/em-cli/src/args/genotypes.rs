@@ -1,15 +1,11 @@
-//! Which genotypes are read, and how.
+//! How genotypes are read.
 
 use super::reading::{ColumnNames, delimiter};
 use clap::Args;
-use std::path::PathBuf;
 
-/// A file of genotypes.
+/// How a file of genotypes is read, where it does not say so itself.
 #[derive(Args)]
-pub(crate) struct GenotypeFile {
-    /// A file of VCF, PLINK (`.bed`), GENEPOP or CSV, or `-` for stdin
-    pub(crate) file: PathBuf,
-
+pub(crate) struct GenotypeReading {
     /// CSV: what separates the fields; guessed from the first lines among `,` `;` and tab if not given
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,

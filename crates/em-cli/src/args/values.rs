@@ -12,6 +12,13 @@ pub(super) fn positive(text: &str) -> Result<usize, String> {
     }
 }
 
+pub(super) fn draws(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(format!("not a whole number from 1 to {}", u32::MAX)),
+    }
+}
+
 pub(super) fn tolerance(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),

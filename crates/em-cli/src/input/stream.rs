@@ -93,7 +93,8 @@ impl Blocks for Passes {
             rows,
         } = file.outline();
         let d = names.len();
-        let mut progress = PassProgress::new(format!("pass {number} over {source}"), *rows);
+        let mut progress =
+            PassProgress::new(format!("pass {number} over {source}"), "row", Some(*rows));
         Ok(std::iter::from_fn(move || {
             let next = {
                 let _turn = lock();

@@ -5,7 +5,7 @@ use super::decompress::{self, Decompressed};
 use super::plink::{self, Plink};
 use super::table::{csv, genepop};
 use super::vcf::Vcf;
-use crate::args::GenotypeFile;
+use crate::args::GenotypeReading;
 use crate::input::Source;
 use crate::problem::Problem;
 use anyhow::Result;
@@ -14,43 +14,46 @@ use std::io::{self, Cursor, Read};
 /// How far a text is looked at; a GENEPOP file names all its loci before its first population.
 const FAR: u64 = 1 << 20;
 
-/// Opens a file of genotypes. Genotype likelihoods are read only if they are wanted.
-pub(crate) fn open(file: &GenotypeFile, likelihoods: bool) -> Result<Box<dyn Sites>> {
-    let source = Source::of(&file.file);
-    if let Some(prefix) = plink::prefix(&source) {
-        refuse_csv_options(file, &source, "are PLINK files")?;
+/// Opens a file of genotypes.
+pub(crate) fn open(source: &Source, reading: &GenotypeReading) -> Result<Box<dyn Sites>> {
+    if let Some(prefix) = plink::prefix(source) {
+        refuse_csv_options(reading, source, "are PLINK files")?;
         return Ok(Box::new(Plink::open(&prefix)?));
     }
     let cannot = |error| Problem::new(format!("cannot read {source}: {error}"));
     let (start, input) = peek(source.open()?, decompress::START).map_err(cannot)?;
     let (start, input) = if decompress::is_compressed(&start) {
-        let text = Decompressed::of(input, &source, &start);
+        let text = Decompressed::of(input, source, &start);
         peek(Box::new(text), FAR).map_err(cannot)?
     } else {
         peek(input, FAR).map_err(cannot)?
     };
     if start.starts_with(b"##") || start.starts_with(b"#CHROM") {
-        refuse_csv_options(file, &source, "is a VCF file")?;
-        return Ok(Box::new(Vcf::open(input, &source, likelihoods)?));
+        refuse_csv_options(reading, source, "is a VCF file")?;
+        return Ok(Box::new(Vcf::open(input, source)?));
     }
-    refuse_others(&source, &start)?;
+    refuse_others(source, &start)?;
     if genepop::is_genepop(&start) {
-        refuse_csv_options(file, &source, "is a GENEPOP file")?;
-        return Ok(Box::new(genepop::read(input, &source)?));
+        refuse_csv_options(reading, source, "is a GENEPOP file")?;
+        return Ok(Box::new(genepop::read(input, source)?));
     }
-    Ok(Box::new(csv::read(input, &source, file)?))
+    Ok(Box::new(csv::read(input, source, reading)?))
 }
 
 /// What says how a CSV file is read says nothing about others.
-fn refuse_csv_options(file: &GenotypeFile, source: &Source, what: &str) -> Result<(), Problem> {
+fn refuse_csv_options(
+    reading: &GenotypeReading,
+    source: &Source,
+    what: &str,
+) -> Result<(), Problem> {
     let given = [
-        ("--delimiter", file.delimiter.is_some()),
-        ("--id", file.id.is_some()),
-        ("--sex", file.sex.is_some()),
-        ("--population", file.population.is_some()),
-        ("--loci", file.loci.is_some()),
-        ("--two-columns", file.two_columns),
-        ("--missing", !file.missing.is_empty()),
+        ("--delimiter", reading.delimiter.is_some()),
+        ("--id", reading.id.is_some()),
+        ("--sex", reading.sex.is_some()),
+        ("--population", reading.population.is_some()),
+        ("--loci", reading.loci.is_some()),
+        ("--two-columns", reading.two_columns),
+        ("--missing", !reading.missing.is_empty()),
     ];
     match given.iter().find(|(_, given)| *given) {
         Some((option, _)) => Err(Problem::usage(format!(

@@ -10,35 +10,51 @@ mod sample;
 
 use super::lines::Lines;
 use super::site::set;
-use super::{Sample, Site, Sites};
+use super::{Offer, Sample, Site, Sites};
 use crate::input::Source;
 use crate::input::text::shown;
 use crate::output::plural;
 use crate::problem::Problem;
+use header::Header;
 use memchr::memchr;
 use sample::Keys;
 use std::io::Read;
+
+/// Before the column that names the keys of the samples there are so many.
+const FORMAT: usize = 8;
 
 /// The sites of a VCF file.
 pub(super) struct Vcf {
     lines: Lines,
     samples: Vec<Sample>,
+    offer: Offer,
     likelihoods: bool,
+    /// Whether the line at hand is the first site, which was looked at and not read yet.
+    is_ahead: bool,
 }
 
 impl Vcf {
-    /// Reads the header. Genotype likelihoods are read only if they are wanted.
+    /// Reads the header, and looks at what the first site has.
     pub(super) fn open(
         input: impl Read + Send + 'static,
         source: &Source,
-        likelihoods: bool,
     ) -> Result<Self, Problem> {
         let mut lines = Lines::of(input, source);
-        let samples = header::read(&mut lines)?;
+        let Header { samples, mut offer } = header::read(&mut lines)?;
+        let is_ahead = next_site(&mut lines)?;
+        let keys = lines.line().split(|&byte| byte == b'\t').nth(FORMAT);
+        for key in keys
+            .into_iter()
+            .flat_map(|keys| keys.split(|&byte| byte == b':'))
+        {
+            offer.add(key);
+        }
         Ok(Self {
             lines,
             samples,
-            likelihoods,
+            offer,
+            likelihoods: false,
+            is_ahead,
         })
     }
 
@@ -107,6 +123,24 @@ impl Vcf {
     }
 }
 
+/// Goes to the next line that is not blank, or says that there is none.
+fn next_site(lines: &mut Lines) -> Result<bool, Problem> {
+    while lines.advance()? {
+        if !lines.line().is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Offer {
+    /// Adds what a key of the samples stands for.
+    fn add(&mut self, key: &[u8]) {
+        self.genotypes |= key == b"GT";
+        self.likelihoods |= matches!(key, b"PL" | b"GL");
+    }
+}
+
 /// Takes the next field of a line, of which nothing is left after the last.
 fn next_field<'a>(rest: &mut Option<&'a [u8]>) -> Option<&'a [u8]> {
     let line = (*rest)?;
@@ -120,14 +154,20 @@ impl Sites for Vcf {
         &self.samples
     }
 
+    fn offer(&self) -> Offer {
+        self.offer
+    }
+
+    fn read_likelihoods(&mut self) {
+        self.likelihoods = true;
+    }
+
     fn read(&mut self, site: &mut Site) -> Result<bool, Problem> {
-        while self.lines.advance()? {
-            if !self.lines.line().is_empty() {
-                self.parse(site)?;
-                return Ok(true);
-            }
+        let is_there = std::mem::take(&mut self.is_ahead) || next_site(&mut self.lines)?;
+        if is_there {
+            self.parse(site)?;
         }
-        Ok(false)
+        Ok(is_there)
     }
 }
 

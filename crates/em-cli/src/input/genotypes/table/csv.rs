@@ -3,7 +3,7 @@
 use super::super::{Sample, Sex};
 use super::notation::Notation;
 use super::{Locus, Table};
-use crate::args::GenotypeFile;
+use crate::args::GenotypeReading;
 use crate::input::text::shown;
 use crate::input::{Records, Select, Source};
 use crate::output::plural;
@@ -14,16 +14,16 @@ use std::io::Read;
 pub(in super::super) fn read(
     input: Box<dyn Read + Send>,
     source: &Source,
-    file: &GenotypeFile,
+    reading: &GenotypeReading,
 ) -> Result<Table, Problem> {
-    let mut records = Records::of(input, source, file.delimiter, false)?;
+    let mut records = Records::of(input, source, reading.delimiter, false)?;
     let mut record = StringRecord::new();
     if !records.read(&mut record)? {
         return Err(Problem::new(format!("{source} is empty")));
     }
-    let columns = Columns::of(&record, source, file)?;
+    let columns = Columns::of(&record, source, reading)?;
     let notation = Notation {
-        missing: &file.missing,
+        missing: &reading.missing,
     };
     let mut loci: Vec<Locus> = columns
         .loci
@@ -51,7 +51,7 @@ pub(in super::super) fn read(
             "{source} has a header but no individuals"
         )));
     }
-    note_zeros(&loci, file);
+    note_zeros(&loci, source);
     Ok(Table::of(samples, loci))
 }
 
@@ -61,7 +61,7 @@ const GENOTYPES: &str = "`--loci` chooses the columns that have genotypes, `--mi
 
 /// Says that `0` is an allele where that seems unlikely: it is missing for PLINK, and the reference for
 /// VCF.
-fn note_zeros(loci: &[Locus], file: &GenotypeFile) {
+fn note_zeros(loci: &[Locus], source: &Source) {
     let is_no_index = |name: &str| !matches!(name.as_bytes(), [b'0'..=b'9']);
     let has_both =
         |locus: &&Locus| locus.has_allele(|name| name == "0") && locus.has_allele(is_no_index);
@@ -69,7 +69,7 @@ fn note_zeros(loci: &[Locus], file: &GenotypeFile) {
         note(format!(
             "locus `{}` of {} has an allele `0`; if that means a missing one, say `--missing 0`",
             shown(locus.name()),
-            Source::of(&file.file)
+            source
         ));
     }
 }
@@ -89,7 +89,11 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(header: &StringRecord, source: &Source, file: &GenotypeFile) -> Result<Self, Problem> {
+    fn of(
+        header: &StringRecord,
+        source: &Source,
+        reading: &GenotypeReading,
+    ) -> Result<Self, Problem> {
         if let Some(genotype) = header.iter().find(|name| name.contains(['/', '|'])) {
             return Err(Problem::new(format!(
                 "the first line of {source} has `{}`, where names of columns are expected",
@@ -111,10 +115,10 @@ impl Columns {
         };
         // R leaves the column of row names without one.
         let unnamed = header.get(0).filter(|name| name.is_empty()).map(|_| 0);
-        let id = special(&file.id, &["id", "sample", "individual"])?.or(unnamed);
-        let sex = special(&file.sex, &["sex"])?;
-        let population = special(&file.population, &["population", "pop"])?;
-        let columns = if let Some(names) = &file.loci {
+        let id = special(&reading.id, &["id", "sample", "individual"])?.or(unnamed);
+        let sex = special(&reading.sex, &["sex"])?;
+        let population = special(&reading.population, &["population", "pop"])?;
+        let columns = if let Some(names) = &reading.loci {
             chosen(names.0.clone())?
         } else {
             let is_special = |column| [id, sex, population].contains(&Some(column));
@@ -126,7 +130,7 @@ impl Columns {
             return Err(Problem::new(format!("{source} has no column of genotypes"))
                 .hint("fields are separated by `,` `;` or a tab; `--delimiter` sets another"));
         }
-        let loci = if file.two_columns {
+        let loci = if reading.two_columns {
             pairs(source, header, &columns)?
         } else {
             let one = |(column, name)| (name, Place::One(column));

@@ -1,19 +1,34 @@
-//! The header of a VCF file, of which only the names of the samples matter here.
+//! The header of a VCF file, of which the names of the samples matter here, and what is known of them.
 
-use super::super::Sample;
 use super::super::lines::Lines;
+use super::super::{Offer, Sample};
 use crate::input::text::shown;
 use crate::problem::Problem;
 use std::collections::HashSet;
 
 const FIXED: &str = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO";
 
+pub(super) struct Header {
+    pub(super) samples: Vec<Sample>,
+    /// What is declared.
+    pub(super) offer: Offer,
+}
+
 /// Reads up to the line that names the columns.
-pub(super) fn read(lines: &mut Lines) -> Result<Vec<Sample>, Problem> {
+pub(super) fn read(lines: &mut Lines) -> Result<Header, Problem> {
+    let mut offer = Offer::default();
     while lines.advance()? {
         let line = lines.line();
-        if !line.starts_with(b"##") && !line.is_empty() {
-            return samples(lines);
+        if let Some(declared) = line.strip_prefix(b"##FORMAT=<ID=") {
+            offer.add(
+                declared
+                    .split(|&byte| byte == b',')
+                    .next()
+                    .unwrap_or_default(),
+            );
+        } else if !line.starts_with(b"##") && !line.is_empty() {
+            let samples = samples(lines)?;
+            return Ok(Header { samples, offer });
         }
     }
     Err(lines.problem("the file ends before the line `#CHROM …`"))

@@ -16,7 +16,8 @@ fn file(samples: &str, lines: &[&str]) -> String {
 
 fn sites(text: impl Into<Vec<u8>>) -> Result<Vec<Site>, String> {
     let input = Cursor::new(text.into());
-    let mut vcf = Vcf::open(input, &Source::Stdin, true).map_err(|e| e.to_string())?;
+    let mut vcf = Vcf::open(input, &Source::Stdin).map_err(|e| e.to_string())?;
+    vcf.read_likelihoods();
     let mut sites = Vec::new();
     let mut site = Site::default();
     while vcf.read(&mut site).map_err(|e| e.to_string())? {

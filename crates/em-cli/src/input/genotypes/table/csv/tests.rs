@@ -2,25 +2,25 @@
 
 use super::super::super::{Call, Sex, Site, Sites};
 use super::{Table, read, stem};
-use crate::args::GenotypeFile;
+use crate::args::GenotypeReading;
 use crate::input::Source;
 use clap::{Args, Command, FromArgMatches};
 use std::io::Cursor;
 
 /// What a command line says of a CSV file on stdin.
-fn options(line: &str) -> GenotypeFile {
-    let command = GenotypeFile::augment_args(Command::new("em").no_binary_name(true));
-    let words = line.split_whitespace().chain(["-"]);
-    GenotypeFile::from_arg_matches(&command.get_matches_from(words)).unwrap()
+fn options(line: &str) -> GenotypeReading {
+    let command = GenotypeReading::augment_args(Command::new("em").no_binary_name(true));
+    let words = line.split_whitespace();
+    GenotypeReading::from_arg_matches(&command.get_matches_from(words)).unwrap()
 }
 
-fn table(text: &str, options: &GenotypeFile) -> Result<Table, String> {
+fn table(text: &str, options: &GenotypeReading) -> Result<Table, String> {
     let input = Box::new(Cursor::new(text.to_owned()));
     read(input, &Source::Stdin, options).map_err(|problem| format!("{problem:?}"))
 }
 
 /// The loci's names, alleles and genotypes.
-fn loci(text: &str, options: &GenotypeFile) -> Vec<(String, String, Vec<Call>)> {
+fn loci(text: &str, options: &GenotypeReading) -> Vec<(String, String, Vec<Call>)> {
     let mut table = table(text, options).unwrap();
     let mut loci = Vec::new();
     let mut site = Site::default();

@@ -4,7 +4,6 @@ use crate::input::{Sample, Source};
 use crate::output::plural;
 use crate::problem::{Problem, note};
 use std::collections::HashMap;
-use std::path::Path;
 
 /// Each sample's group.
 pub(super) struct Groups {
@@ -14,16 +13,24 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// All samples in one group without a name.
-    pub(super) fn together(samples: &[Sample]) -> Self {
-        Self {
-            names: vec![None],
-            of: vec![Some(0); samples.len()],
+    /// The populations of a file if they are wanted, or all samples in one group.
+    pub(super) fn of(
+        samples: &[Sample],
+        by_population: bool,
+        source: &Source,
+    ) -> Result<Self, Problem> {
+        if by_population {
+            Self::by_population(samples, source)
+        } else {
+            Ok(Self {
+                names: vec![None],
+                of: vec![Some(0); samples.len()],
+            })
         }
     }
 
     /// The populations of a file, in the order in which they first occur.
-    pub(super) fn by_population(samples: &[Sample], file: &Path) -> Result<Self, Problem> {
+    fn by_population(samples: &[Sample], source: &Source) -> Result<Self, Problem> {
         let mut names = Vec::new();
         let mut numbers = HashMap::new();
         let mut group = |sample: &Sample| {
@@ -35,7 +42,6 @@ impl Groups {
             Some(number)
         };
         let of: Vec<_> = samples.iter().map(&mut group).collect();
-        let source = Source::of(file);
         match of.iter().filter(|group| group.is_none()).count() {
             0 => {}
             n if n == samples.len() => {
@@ -50,8 +56,13 @@ impl Groups {
         Ok(Self { names, of })
     }
 
-    pub(super) fn names(&self) -> &[Option<String>] {
-        &self.names
+    /// The name of each group; all samples together have none.
+    pub(super) fn names(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+        self.names.iter().map(Option::as_deref)
+    }
+
+    pub(super) fn are_named(&self) -> bool {
+        self.names.iter().any(Option::is_some)
     }
 
     pub(super) fn of_samples(&self) -> impl Iterator<Item = Option<usize>> {
