@@ -4,6 +4,7 @@ mod fit;
 mod genetics;
 mod genetics_fit;
 mod genetics_freq;
+mod genetics_haplotypes;
 mod genetics_hwe;
 mod genotypes;
 mod gmm;
@@ -13,8 +14,8 @@ mod values;
 
 pub(crate) use fit::{Accelerate, GmmFit};
 pub(crate) use genetics::{
-    Genetics, GeneticsFit, GeneticsFreq, GeneticsHwe, GeneticsSystems, Intervals, Rendering,
-    SystemFormat,
+    Genetics, GeneticsFit, GeneticsFreq, GeneticsHaplotypes, GeneticsHwe, GeneticsSystems,
+    Intervals, Rendering, SystemFormat,
 };
 pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
