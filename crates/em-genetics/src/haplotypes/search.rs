@@ -131,14 +131,21 @@ impl HaplotypeSearch {
             for ((end, starts), (model, standstill)) in waiting.into_iter().zip(looked_at) {
                 let curvature = match standstill {
                     Standstill::Maximum(curvature) => curvature,
-                    Standstill::Saddle(_) if in_a_row == SADDLES_IN_A_ROW => Curvature::Unchecked,
                     Standstill::Saddle(direction) => {
+                        let off = if in_a_row == SADDLES_IN_A_ROW {
+                            Vec::new()
+                        } else {
+                            beside(&model, &end.frequencies, &direction)
+                        };
                         saddles += if in_a_row == 0 { starts } else { 0 };
-                        for start in beside(&model, &end.frequencies, &direction) {
-                            let start = end.at_all(&start, &candidates);
+                        for start in &off {
+                            let start = end.at_all(start, &candidates);
                             gather(&mut off_saddles, settle(&candidates, &all, start)?, starts);
                         }
-                        continue;
+                        if !off.is_empty() {
+                            continue;
+                        }
+                        Curvature::Unchecked
                     }
                 };
                 let now = Found {
