@@ -2,13 +2,21 @@
 
 mod fit;
 mod genetics;
+mod genetics_fit;
+mod genetics_freq;
+mod genetics_hwe;
+mod genotypes;
 mod gmm;
 mod reading;
 mod start;
 mod values;
 
 pub(crate) use fit::{Accelerate, GmmFit};
-pub(crate) use genetics::{Genetics, GeneticsFit, System};
+pub(crate) use genetics::{
+    Genetics, GeneticsFit, GeneticsFreq, GeneticsHwe, GeneticsSystems, Intervals, Rendering,
+    SystemFormat,
+};
+pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
 pub(crate) use reading::{Header, Reading};
 pub(crate) use start::{ShortRuns, StartFrom};
@@ -55,5 +63,17 @@ pub(crate) enum Format {
     #[default]
     Table,
     /// JSON, for programs
+    Json,
+}
+
+/// How a table of many rows is written, row by row.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowFormat {
+    /// Columns separated by tabs
+    #[default]
+    Table,
+    /// CSV
+    Csv,
+    /// One line of JSON for each row
     Json,
 }

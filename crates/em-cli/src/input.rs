@@ -1,4 +1,5 @@
-//! What comes in: CSV, NPY and Parquet files of numbers, from a path or from stdin.
+//! What comes in: CSV, NPY and Parquet files of numbers, and files of genotypes, from a path or from
+//! stdin.
 
 mod blockwise;
 mod column;
@@ -8,6 +9,7 @@ mod csv_file;
 mod csv_table;
 mod data;
 mod fault;
+mod genotypes;
 mod lines;
 mod npy;
 mod number;
@@ -21,6 +23,7 @@ mod text;
 
 pub(crate) use count::parse_count;
 pub(crate) use data::Data;
+pub(crate) use genotypes::{Call, Sample, Site, Sites, open as open_genotypes};
 pub(crate) use records::Records;
 pub(crate) use select::{Select, default_names, list};
 pub(crate) use source::Source;

@@ -1,7 +1,7 @@
 //! What long work shows while it runs: lines on stderr, if stderr is a terminal, that are wiped when
 //! the work is done.
 
-use crate::output::count;
+use crate::output::{count, plural};
 use em_gmm::Progress;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::ops::ControlFlow;
@@ -73,7 +73,9 @@ impl FitProgress {
 /// A line that says how far a pass over a file is, if it takes long.
 pub(crate) struct PassProgress {
     doing: String,
-    rows: usize,
+    unit: &'static str,
+    /// How many there are, if that is known.
+    all: Option<usize>,
     read: usize,
     begun: Instant,
     spinner: Option<Spinner>,
@@ -83,23 +85,28 @@ pub(crate) struct PassProgress {
 const LONG: Duration = Duration::from_millis(500);
 
 impl PassProgress {
-    pub(crate) fn new(doing: String, rows: usize) -> Self {
+    pub(crate) fn new(doing: String, unit: &'static str, all: Option<usize>) -> Self {
         Self {
             doing,
-            rows,
+            unit,
+            all,
             read: 0,
             begun: Instant::now(),
             spinner: None,
         }
     }
 
-    /// Called after so many more rows.
-    pub(crate) fn advance(&mut self, rows: usize) {
-        self.read += rows;
+    /// Called after so many more.
+    pub(crate) fn advance(&mut self, more: usize) {
+        self.read += more;
         if self.begun.elapsed() >= LONG {
-            let (doing, read, rows) = (&self.doing, count(self.read), count(self.rows));
+            let doing = &self.doing;
+            let how_far = match self.all {
+                Some(all) => format!("{} of {}", count(self.read), plural(all, self.unit)),
+                None => plural(self.read, self.unit),
+            };
             let spinner = (self.spinner).get_or_insert_with(|| Spinner::new(doing.as_str()));
-            (spinner.0).set_message(format!("{doing}: {read} of {rows} rows"));
+            (spinner.0).set_message(format!("{doing}: {how_far}"));
         }
     }
 }

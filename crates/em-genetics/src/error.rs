@@ -165,6 +165,86 @@ pub enum Error {
         /// The locus of another.
         other: String,
     },
+    /// k alleles have k(k + 1)/2 genotypes.
+    #[error(
+        "{counts} genotype counts: two alleles have 3 genotypes, three have 6, k have k(k + 1)/2"
+    )]
+    GenotypeCounts {
+        /// Counts given.
+        counts: usize,
+    },
+    /// With one allele there is nothing to test.
+    #[error("only one allele occurs: there is nothing to test")]
+    Monomorphic,
+    /// A method for two alleles was asked of more.
+    #[error("{alleles} alleles occur, but this is for two")]
+    NotTwoAlleles {
+        /// Alleles that occur.
+        alleles: usize,
+    },
+    /// Males, who have one X chromosome, say nothing about how alleles are paired.
+    #[error("no females were counted: there are no pairs of alleles to test")]
+    NoFemales,
+    /// The level of an interval is a probability.
+    #[error("the level {level} is not between 0 and 1")]
+    Level {
+        /// The level as given.
+        level: f64,
+    },
+    /// A Monte Carlo test draws at least once.
+    #[error("a Monte Carlo test of 0 draws says nothing")]
+    NoDraws,
+    /// Too many genes to be permuted.
+    #[error(
+        "the genes of {individuals} individuals are too many to be permuted: {most} is the most"
+    )]
+    TooManyToPermute {
+        /// Individuals counted.
+        individuals: u64,
+        /// The most that are permuted.
+        most: u64,
+    },
+    /// A sample has not as many genotype likelihoods as a biallelic site has.
+    #[error(
+        "sample {} has {found} genotype likelihoods: at a site of two alleles a diploid sample has 3, \
+         a haploid one 2, a missing one none",
+        sample + 1
+    )]
+    LikelihoodsOfSample {
+        /// The sample, counted from 0.
+        sample: usize,
+        /// How many likelihoods it has.
+        found: usize,
+    },
+    /// A genotype likelihood that is none: a phred-scaled one is not negative, a logarithm is not NaN or
+    /// +∞, a plain one is a number from 0 on.
+    #[error("a genotype likelihood of sample {} is {value}, not {expected}", sample + 1)]
+    GenotypeLikelihood {
+        /// The sample, counted from 0.
+        sample: usize,
+        /// The value as given.
+        value: f64,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// All likelihoods of a sample are 0.
+    #[error("all genotype likelihoods of sample {} are 0: no genotype can have given its reads", sample + 1)]
+    NoPossibleGenotype {
+        /// The sample, counted from 0.
+        sample: usize,
+    },
+    /// No sample of a site has data.
+    #[error("no sample has data at this site: all its genotype likelihoods are equal")]
+    NoData,
+    /// Genotype frequencies of two alleles are three numbers, not negative, with sum 1.
+    #[error("genotype frequencies are three numbers, not negative, with sum 1")]
+    GenotypeFrequencies,
+    /// The reads of a sample have probability 0 at the given frequencies.
+    #[error("the reads of sample {} have probability 0 at these frequencies", sample + 1)]
+    ImpossibleReads {
+        /// The sample, counted from 0.
+        sample: usize,
+    },
     /// Haplotypes are of markers.
     #[error("there are no markers")]
     NoMarkers,

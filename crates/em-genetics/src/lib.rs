@@ -20,13 +20,21 @@
 //!
 //! | item | is |
 //! | --- | --- |
-//! | [`Locus`] | alleles, and the phenotype that each pair of them shows: data, not code |
-//! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`] |
+//! | [`Locus`], [`BuiltIn`] | alleles, and the phenotypes with the genotypes that show them: data, not code |
+//! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`]; with inbreeding, with haploid males |
 //! | [`AlleleFrequencies`] | the parameters |
 //! | [`AlleleFit`], [`GoodnessOfFit`] | what comes out |
+//! | [`PopulationsFit`], [`LikelihoodRatio`] | several populations, and tests of one model within another |
+//! | [`ExactBootstrap`] | standard errors and intervals over all samples there are |
+//! | [`GenotypeCounts`], [`HardyWeinbergTest`], [`ProbabilityTest`] | tests of Hardy-Weinberg proportions where genotypes can be seen, and the inbreeding coefficient |
+//! | [`XLinkedCounts`], [`XLinkedTest`] | the same on the X chromosome |
+//! | [`GenotypeLikelihoods`], [`SiteEstimate`], [`estimate_many`] | sequencing data of a site, and what it says of its frequencies |
+//! | [`AlleleFrequencyModel`], [`GenotypeFrequencyModel`], [`GenotypeFrequencies`] | the same as models for [`em_core`] |
 //! | [`UnphasedGenotypes`], [`Marker`], [`Call`] | genotypes at several markers |
 //! | [`HaplotypeSearch`], [`HaplotypeFit`], [`HaplotypeMaximum`] | haplotype frequencies, phase |
 //! | [`LinkageDisequilibrium`], [`TwoLocusTable`] | D, D′, r²; two markers without EM |
+//!
+//! [`worked_example`] goes from counts to the sentence that a biologist would publish.
 //!
 //! # Haplotypes
 //!
@@ -67,15 +75,35 @@
 //! Q ([`Surrogate`](em_core::Surrogate)), tell the information that is missing
 //! ([`CompleteData`](em_core::CompleteData)), take other counts or draw them
 //! ([`Resample`](em_core::Resample), [`Simulate`](em_core::Simulate)), and draw genotypes
-//! ([`MonteCarlo`](em_core::MonteCarlo)).
+//! ([`MonteCarlo`](em_core::MonteCarlo)). So standard errors come from [`em_inference`]: by Louis' formula, from the
+//! profile of the likelihood, from the bootstrap.
 //!
 //! Frequencies are of a population in Hardy-Weinberg proportions: the two alleles of an individual
-//! are drawn independently.
+//! are drawn independently, unless [inbreeding](GeneCounting::with_inbreeding) is estimated too.
+//! Where all genotypes can be told apart, Hardy-Weinberg proportions can be tested:
+//!
+//! ```
+//! use em_genetics::GenotypeCounts;
+//!
+//! // 298 MM, 489 MN and 213 NN.
+//! let test = GenotypeCounts::biallelic(298, 489, 213)?.test()?;
+//! println!("X² = {:.4}, p = {:.4}", test.x2, test.p_x2);
+//! if let Some(biallelic) = test.biallelic {
+//!     println!("exact p = {:.4}, mid-p = {:.4}", biallelic.exact.p, biallelic.exact.mid_p);
+//! }
+//! # Ok::<(), em_genetics::Error>(())
+//! ```
+//!
+//! Sequencing hides genotypes too: a few reads leave them open. [`GenotypeLikelihoods`] takes the `PL` or
+//! `GL` of a VCF file, a site at a time, and [`estimate`](GenotypeLikelihoods::estimate) finds allele
+//! frequency, genotype frequencies and inbreeding coefficient in microseconds, without calling genotypes.
 
 mod counting;
 mod error;
 mod haplotypes;
+mod hardy_weinberg;
 mod likelihood_ratio;
+mod likelihoods;
 mod locus;
 
 pub use counting::{
@@ -87,8 +115,19 @@ pub use haplotypes::{
     HaplotypeSearch, LinkageDisequilibrium, Marker, PermutationTest, Phase, Pruning,
     TwoLocusHaplotypes, TwoLocusTable, UnphasedGenotypes,
 };
+pub use hardy_weinberg::{
+    BiallelicTest, ExactTest, GenotypeCounts, HardyWeinbergTest, ProbabilityMethod,
+    ProbabilityPlan, ProbabilityTest, XLinkedCounts, XLinkedExact, XLinkedTest,
+};
 pub use likelihood_ratio::LikelihoodRatio;
+pub use likelihoods::{
+    AlleleFrequencyModel, GenotypeEstimate, GenotypeFrequencies, GenotypeFrequencyModel,
+    GenotypeLikelihoods, SiteEstimate, estimate_many,
+};
 pub use locus::{BuiltIn, Genotype, Locus};
 
 pub use em_core;
 pub use em_inference;
+
+#[doc = include_str!("../docs/worked_example.md")]
+pub mod worked_example {}

@@ -1,6 +1,7 @@
 //! Likelihood-ratio tests.
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
+use statrs::function::gamma::gamma_ur;
 
 /// A likelihood-ratio test of a model within a larger one.
 ///
@@ -40,6 +41,23 @@ impl LikelihoodRatio {
             p: chi_squared.sf(statistic),
             on_the_edge: false,
         })
+    }
+
+    /// Of models that differ by one parameter. The statistic is +∞ where the data are impossible in the
+    /// smaller one.
+    pub(crate) fn of_one_parameter(larger: f64, smaller: f64) -> Self {
+        let statistic = (2.0 * (larger - smaller)).max(0.0);
+        let p = match statistic {
+            0.0 => 1.0,
+            f64::INFINITY => 0.0,
+            _ => gamma_ur(0.5, 0.5 * statistic),
+        };
+        Self {
+            statistic,
+            degrees_of_freedom: 1,
+            p,
+            on_the_edge: false,
+        }
     }
 
     /// The same with the smaller model on the edge of the larger one, in one direction.

@@ -20,13 +20,13 @@ impl fmt::Display for Shape {
     }
 }
 
-/// Few rows and many, both sides of where the kernel turns to blocks, and many columns.
+/// Few rows and many, the largest features and the smallest whitening of full covariances, and many columns.
 const SHAPES: [Shape; 6] = [
     Shape(400, 2, 4),
     Shape(100_000, 2, 4),
-    Shape(50_000, 4, 4),
-    Shape(50_000, 5, 4),
     Shape(20_000, 10, 10),
+    Shape(10_000, 32, 8),
+    Shape(10_000, 33, 8),
     Shape(5_000, 64, 8),
 ];
 

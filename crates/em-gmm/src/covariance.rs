@@ -64,6 +64,16 @@ impl Covariance {
         }
     }
 
+    /// The place of the entry (j, j).
+    #[inline(always)]
+    pub(crate) fn place_on_diagonal(self, j: usize) -> usize {
+        match self {
+            Covariance::Full => triangle_len(j) + j,
+            Covariance::Diagonal => j,
+            Covariance::Spherical => 0,
+        }
+    }
+
     /// How many entries of the diagonal share one number.
     fn shared(self, d: usize) -> f64 {
         match self {

@@ -7,6 +7,7 @@ use crate::{Covariance, GmmBuilder, ParametersError};
 use faer::{Mat, MatRef};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
+use std::fmt;
 use std::sync::OnceLock;
 
 /// A Gaussian mixture: p(x) = Σ_c w_c N(x; μ_c, Σ_c), with k components in d dimensions.
@@ -29,7 +30,7 @@ use std::sync::OnceLock;
 /// ```
 ///
 /// Fit one with [`Gmm::builder`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "crate::file::GmmFile", into = "crate::file::GmmFile")]
 pub struct Gmm {
     structure: Covariance,
@@ -44,13 +45,22 @@ pub struct Gmm {
 /// Two mixtures are equal if their structure, weights, means and covariances are.
 impl PartialEq for Gmm {
     fn eq(&self, other: &Self) -> bool {
-        let packed = |gmm: &Self| -> Vec<Vec<f64>> {
-            gmm.shapes.iter().map(|s| s.packed().to_vec()).collect()
-        };
         self.structure == other.structure
             && self.weights == other.weights
             && self.means == other.means
-            && packed(self) == packed(other)
+            && self.packed().eq(other.packed())
+    }
+}
+
+/// Without what is only found from the parameters.
+impl fmt::Debug for Gmm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gmm")
+            .field("structure", &self.structure)
+            .field("weights", &self.weights)
+            .field("means", &self.means)
+            .field("covariances", &self.packed().collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }
 
@@ -234,6 +244,11 @@ impl Gmm {
 
     pub(crate) fn shapes(&self) -> &[Shape] {
         &self.shapes
+    }
+
+    /// The numbers of each covariance, in the places of [`Covariance::each_entry`].
+    fn packed(&self) -> impl Iterator<Item = &[f64]> {
+        self.shapes.iter().map(Shape::packed)
     }
 
     /// ln w_c + ln N(μ_c; μ_c, Σ_c).

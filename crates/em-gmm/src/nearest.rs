@@ -131,8 +131,8 @@ impl<F: FnMut(Nearest<'_>)> WithSimd for Search<'_, F> {
                 }
             }
             for at in 0..tile.rows {
+                // The index of a center.
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                // a center's index
                 (self.visit)(Nearest {
                     row: first + at,
                     center: nearest[at] as usize,

@@ -10,8 +10,8 @@ use faer::{Mat, MatRef};
 ///
 /// With it the M-step is Σ_c = (Λ + n_c S_c)/(ν + d + 1 + n_c), which never shrinks to nothing, and
 /// what climbs is the penalized log-likelihood. For diagonal and spherical covariances it is the same density,
-/// of which their M-step takes the diagonal of this matrix, or the mean of that. Weights and means stay as they are: a component can
-/// still lose all its rows.
+/// of which their M-step takes the diagonal of this matrix, or the mean of that. Weights and means stay as they
+/// are: a component can still lose all its rows.
 ///
 /// ```
 /// use em_gmm::{InverseWishart, mat};

@@ -61,22 +61,14 @@ impl Shape {
         &self.whitening
     }
 
-    fn place_on_diagonal(&self, j: usize) -> usize {
-        match self.structure {
-            Covariance::Full => triangle_len(j) + j,
-            Covariance::Diagonal => j,
-            Covariance::Spherical => 0,
-        }
-    }
-
     /// Σ_jj.
     pub(crate) fn variance(&self, j: usize) -> f64 {
-        self.covariance[self.place_on_diagonal(j)]
+        self.covariance[self.structure.place_on_diagonal(j)]
     }
 
     /// W_jj.
     pub(crate) fn scale(&self, j: usize) -> f64 {
-        self.whitening[self.place_on_diagonal(j)]
+        self.whitening[self.structure.place_on_diagonal(j)]
     }
 
     /// Row i of W in front of the diagonal.

@@ -66,14 +66,8 @@ impl Summary {
 
     /// The standard deviation of each column.
     pub(crate) fn standard_deviations(&self) -> Vec<f64> {
-        let d = self.mean.len();
-        let mut deviations = vec![0.0; d];
-        self.structure.each_entry(d, |place, i, j| {
-            if i == j {
-                deviations[j] = self.covariance[place].sqrt();
-            }
-        });
-        deviations
+        let variance = |j| self.covariance[self.structure.place_on_diagonal(j)];
+        (0..self.mean.len()).map(|j| variance(j).sqrt()).collect()
     }
 
     /// The covariance that k clusters of equal size and shape would have if they filled the space

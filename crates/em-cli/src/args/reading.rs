@@ -33,7 +33,7 @@ pub(crate) struct Reading {
 pub(crate) struct ColumnNames(pub(crate) Vec<String>);
 
 impl ColumnNames {
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .trim(csv::Trim::All)
@@ -55,7 +55,7 @@ pub(crate) enum Header {
     No,
 }
 
-fn delimiter(text: &str) -> Result<u8, String> {
+pub(super) fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         // What may stand in a number or around a field cannot stand between fields.
         [byte] if byte.is_ascii_punctuation() && !b".+-\"".contains(byte) => Ok(*byte),

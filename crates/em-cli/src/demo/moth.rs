@@ -34,6 +34,7 @@ pub(crate) fn run(out: &mut impl Write) -> Result<()> {
     }
     grid.write(2, out)?;
     writeln!(out, "  * without the multinomial constant\n")?;
-    show(&model, &model.fit()?, out)?;
-    Ok(())
+    drop(run);
+    let fit = model.fit()?;
+    show(model, fit, out)
 }

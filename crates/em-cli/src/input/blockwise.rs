@@ -6,15 +6,18 @@ use crate::problem::Problem;
 /// A block is about so many values: enough for a disk to be fast, little enough for memory.
 pub(super) const BLOCK: usize = 1 << 18;
 
+/// What is known of a file before a pass.
+pub(super) struct Outline {
+    pub(super) source: Source,
+    /// The names of the selected columns.
+    pub(super) names: Vec<String>,
+    /// The number of rows that the file is taken to have.
+    pub(super) rows: usize,
+}
+
 /// A file whose selected columns can be gone through again and again without being kept.
 pub(super) trait Blockwise: Send + Sync {
-    fn source(&self) -> &Source;
-
-    /// The names of the columns.
-    fn names(&self) -> &[String];
-
-    /// The number of rows that the file is taken to have.
-    fn rows(&self) -> usize;
+    fn outline(&self) -> &Outline;
 
     /// Begins again: all rows, in blocks of finite values, row after row. No pass may be read while
     /// another is, since they share the file's position.

@@ -1,6 +1,6 @@
 //! A CSV file that is parsed anew in each pass.
 
-use super::blockwise::{BLOCK, Blockwise, Pass};
+use super::blockwise::{BLOCK, Blockwise, Outline, Pass};
 use super::csv_table::survey;
 use super::fault::CORRECT;
 use super::number::Notation;
@@ -17,14 +17,12 @@ use std::sync::Arc;
 
 /// The numeric columns of a file, as a first look at all of it has found them.
 pub(super) struct CsvFile {
-    source: Source,
+    outline: Outline,
     file: Arc<File>,
     notation: Notation,
     delimiter: Option<u8>,
     has_header: bool,
-    rows: usize,
     indices: Vec<usize>,
-    names: Vec<String>,
 }
 
 impl CsvFile {
@@ -38,14 +36,16 @@ impl CsvFile {
         let survey = survey(from_start(&file), source, reading, select, |_| ())?;
         let (indices, names) = survey.columns.into_iter().flatten().unzip();
         Ok(Self {
-            source: source.clone(),
+            outline: Outline {
+                source: source.clone(),
+                names,
+                rows: survey.rows,
+            },
             file,
             notation: Notation::of(reading),
             delimiter: reading.delimiter,
             has_header: survey.has_header,
-            rows: survey.rows,
             indices,
-            names,
         })
     }
 
@@ -56,14 +56,14 @@ impl CsvFile {
         record: &StringRecord,
         values: &mut Vec<f64>,
     ) -> Result<(), Problem> {
-        for (&index, name) in self.indices.iter().zip(&self.names) {
+        let Outline { source, names, .. } = &self.outline;
+        for (&index, name) in self.indices.iter().zip(names) {
             let field = record.get(index).unwrap_or_default();
             let value = self.notation.number(field);
             if !value.is_finite() {
                 let (line, name, field) = (records.line(record), shown(name), shown(field));
                 return Err(Problem::new(format!(
-                    "{}, line {line}, column `{name}`: `{field}` is not a finite number",
-                    self.source
+                    "{source}, line {line}, column `{name}`: `{field}` is not a finite number"
                 ))
                 .hint(CORRECT));
             }
@@ -74,21 +74,14 @@ impl CsvFile {
 }
 
 impl Blockwise for CsvFile {
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    fn rows(&self) -> usize {
-        self.rows
+    fn outline(&self) -> &Outline {
+        &self.outline
     }
 
     fn pass(&self) -> Result<Pass<'_>, Problem> {
         let comma = self.notation.decimal_comma;
-        let mut records = Records::of(from_start(&self.file), &self.source, self.delimiter, comma)?;
+        let source = &self.outline.source;
+        let mut records = Records::of(from_start(&self.file), source, self.delimiter, comma)?;
         let mut record = StringRecord::new();
         if self.has_header {
             records.read(&mut record)?;

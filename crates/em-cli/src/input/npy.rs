@@ -3,7 +3,7 @@
 mod dtype;
 mod header;
 
-use super::blockwise::{BLOCK, Blockwise, Pass, by_rows};
+use super::blockwise::{BLOCK, Blockwise, Outline, Pass, by_rows};
 use super::fault::check_rows;
 use super::table::{Order, Table};
 use super::{Select, Source};
@@ -17,16 +17,14 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 /// An array of at least one row and one column, all of whose bytes are there, and its selected columns.
 pub(super) struct Npy {
-    source: Source,
+    outline: Outline,
     file: File,
     header: Header,
     /// Where the values begin.
     start: u64,
-    rows: usize,
     columns: usize,
     /// Of the selected columns.
     indices: Vec<usize>,
-    names: Vec<String>,
 }
 
 impl Npy {
@@ -40,47 +38,48 @@ impl Npy {
         let (selected, _) = select.columns(source, &unnamed, false)?;
         let (indices, names) = selected.into_iter().unzip();
         Ok(Self {
-            source: source.clone(),
+            outline: Outline {
+                source: source.clone(),
+                names,
+                rows,
+            },
             file,
             header,
             start,
-            rows,
             columns,
             indices,
-            names,
         })
     }
 
     /// Reads all rows, and keeps them in the order of the file.
     pub(super) fn table(&self) -> Result<Table> {
-        let source = &self.source;
+        let Outline {
+            source,
+            names,
+            rows,
+        } = &self.outline;
         let _reading = Spinner::new(format!("reading {source}"));
         let mut values = Vec::new();
         if !self.header.fortran_order {
             for block in self.pass()? {
                 values.extend(block?);
             }
-            return Ok(Table::new(source, self.names.clone(), values, Order::Rows));
+            return Ok(Table::new(source, names.clone(), values, Order::Rows));
         }
-        for (index, name) in self.indices.iter().zip(self.names.chunks(1)) {
-            for first in (0..self.rows).step_by(BLOCK) {
-                let block = self.values(index * self.rows + first, BLOCK.min(self.rows - first))?;
+        for (index, name) in self.indices.iter().zip(names.chunks(1)) {
+            for first in (0..*rows).step_by(BLOCK) {
+                let block = self.values(index * rows + first, BLOCK.min(rows - first))?;
                 check_rows(source, name, first as u64, &block)?;
                 values.extend(block);
             }
         }
-        Ok(Table::new(
-            source,
-            self.names.clone(),
-            values,
-            Order::Columns,
-        ))
+        Ok(Table::new(source, names.clone(), values, Order::Columns))
     }
 
     /// The selected columns of some rows, row after row.
     fn block(&self, first: usize, rows: usize) -> Result<Vec<f64>, Problem> {
         if self.header.fortran_order {
-            let column = |index: &usize| self.values(index * self.rows + first, rows);
+            let column = |index: &usize| self.values(index * self.outline.rows + first, rows);
             let columns: Vec<_> = self.indices.iter().map(column).collect::<Result<_, _>>()?;
             return Ok(by_rows(&columns));
         }
@@ -95,6 +94,7 @@ impl Npy {
 
     /// So many values from one on, in the order of the file.
     fn values(&self, first: usize, count: usize) -> Result<Vec<f64>, Problem> {
+        let source = &self.outline.source;
         let size = self.header.dtype.size();
         let mut bytes = vec![0; count * size];
         let read = |bytes: &mut [u8]| {
@@ -106,36 +106,33 @@ impl Npy {
             Ok(()) => Ok(self.header.dtype.decode(&bytes)),
             // It was long enough when it was opened.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Problem::new(
-                format!("{} became shorter while it was read", self.source),
+                format!("{source} became shorter while it was read"),
             )),
-            Err(error) => Err(unreadable(&self.source, &error)),
+            Err(error) => Err(unreadable(source, &error)),
         }
     }
 }
 
 impl Blockwise for Npy {
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    fn rows(&self) -> usize {
-        self.rows
+    fn outline(&self) -> &Outline {
+        &self.outline
     }
 
     fn pass(&self) -> Result<Pass<'_>, Problem> {
+        let Outline {
+            source,
+            names,
+            rows,
+        } = &self.outline;
         let read = if self.header.fortran_order {
             self.indices.len()
         } else {
             self.columns
         };
         let most = (BLOCK / read).max(1);
-        Ok(Box::new((0..self.rows).step_by(most).map(move |first| {
-            let block = self.block(first, most.min(self.rows - first))?;
-            check_rows(&self.source, &self.names, first as u64, &block)?;
+        Ok(Box::new((0..*rows).step_by(most).map(move |first| {
+            let block = self.block(first, most.min(rows - first))?;
+            check_rows(source, names, first as u64, &block)?;
             Ok(block)
         })))
     }

@@ -60,7 +60,8 @@ impl Notation {
     }
 }
 
-fn is_missing(field: &str) -> bool {
+/// Whether a field says that there is no value.
+pub(super) fn is_missing(field: &str) -> bool {
     const MARKS: [&str; 11] = [
         "", "na", "n/a", "#n/a", "nan", "-nan", "null", "none", "?", ".", "-",
     ];

@@ -4,7 +4,7 @@ mod column;
 mod group;
 mod guard;
 
-use super::blockwise::{BLOCK, Blockwise, Pass};
+use super::blockwise::{BLOCK, Blockwise, Outline, Pass};
 use super::fault::check_rows;
 use super::table::{Order, Table};
 use super::text::shown;
@@ -24,13 +24,11 @@ use std::fs::File;
 
 /// The selected columns of a file, all of them numeric.
 pub(super) struct Parquet {
-    source: Source,
+    outline: Outline,
     reader: SerializedFileReader<File>,
     /// How many bytes the file has.
     length: u64,
-    rows: usize,
     indices: Vec<usize>,
-    names: Vec<String>,
 }
 
 impl Parquet {
@@ -74,29 +72,31 @@ impl Parquet {
             return Err(Problem::new(format!("{source} has no rows")).into());
         }
         Ok(Self {
-            source: source.clone(),
+            outline: Outline {
+                source: source.clone(),
+                names,
+                rows,
+            },
             reader,
             length,
-            rows,
             indices,
-            names,
         })
     }
 
     /// Reads all rows.
     pub(super) fn table(&self) -> Result<Table> {
-        let _reading = Spinner::new(format!("reading {}", self.source));
+        let Outline { source, names, .. } = &self.outline;
+        let _reading = Spinner::new(format!("reading {source}"));
         let mut values = Vec::new();
         for block in self.pass()? {
             values.extend(block?);
         }
-        let names = self.names.clone();
-        Ok(Table::new(&self.source, names, values, Order::Rows))
+        Ok(Table::new(source, names.clone(), values, Order::Rows))
     }
 
     /// Begins to read the selected columns of a group of rows.
     fn group(&self, index: usize) -> Result<Group, Problem> {
-        let cannot = |error| unreadable(&self.source, &error);
+        let cannot = |error| unreadable(&self.outline.source, &error);
         let group = self.reader.get_row_group(index).map_err(cannot)?;
         let mut columns = Vec::with_capacity(self.indices.len());
         for &index in &self.indices {
@@ -116,7 +116,7 @@ impl Parquet {
                 let name = name.split('(').next().unwrap_or_default().to_lowercase();
                 Err(Problem::new(format!(
                     "{} is compressed with {name}, which is not read",
-                    self.source
+                    self.outline.source
                 ))
                 .hint("write it with snappy, zstd, gzip or lz4, or without compression"))
             }
@@ -126,19 +126,12 @@ impl Parquet {
 }
 
 impl Blockwise for Parquet {
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    fn rows(&self) -> usize {
-        self.rows
+    fn outline(&self) -> &Outline {
+        &self.outline
     }
 
     fn pass(&self) -> Result<Pass<'_>, Problem> {
+        let Outline { source, names, .. } = &self.outline;
         let most = (BLOCK / self.indices.len()).max(1);
         let mut groups = 0..self.reader.num_row_groups();
         let (mut group, mut first) = (Group::default(), 0);
@@ -149,9 +142,9 @@ impl Blockwise for Parquet {
                     None => return Ok(None),
                 }
             }
-            let block = guarded(|| group.read(most)).map_err(|e| unreadable(&self.source, &e))?;
-            check_rows(&self.source, &self.names, first, &block)?;
-            first += (block.len() / self.names.len()) as u64;
+            let block = guarded(|| group.read(most)).map_err(|e| unreadable(source, &e))?;
+            check_rows(source, names, first, &block)?;
+            first += (block.len() / names.len()) as u64;
             Ok(Some(block))
         };
         Ok(Box::new(std::iter::from_fn(move || next().transpose())))

@@ -1,6 +1,6 @@
 //! Data that are read anew in each pass, and never kept.
 
-use super::blockwise::Blockwise;
+use super::blockwise::{Blockwise, Outline};
 use super::content::{Content, as_file};
 use super::csv_file::CsvFile;
 use super::npy::Npy;
@@ -57,11 +57,11 @@ impl Stream {
     }
 
     pub(crate) fn source(&self) -> &Source {
-        self.passes.0.file.source()
+        &self.passes.0.file.outline().source
     }
 
     pub(crate) fn names(&self) -> &[String] {
-        self.passes.0.file.names()
+        &self.passes.0.file.outline().names
     }
 
     /// Goes through all rows once more, block by block.
@@ -87,9 +87,14 @@ impl Blocks for Passes {
             let _turn = lock();
             file.pass().map_err(explain)?
         };
-        let d = file.names().len();
-        let doing = format!("pass {number} over {}", file.source());
-        let mut progress = PassProgress::new(doing, file.rows());
+        let Outline {
+            source,
+            names,
+            rows,
+        } = file.outline();
+        let d = names.len();
+        let mut progress =
+            PassProgress::new(format!("pass {number} over {source}"), "row", Some(*rows));
         Ok(std::iter::from_fn(move || {
             let next = {
                 let _turn = lock();

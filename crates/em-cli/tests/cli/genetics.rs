@@ -2,6 +2,7 @@
 
 use crate::{em, em_with, stdout_of};
 use serde_json::Value;
+use std::fmt::Write;
 
 #[test]
 fn the_moth_from_a_file() {
@@ -83,4 +84,175 @@ fn a_count_that_is_not_given_is_zero_and_said() {
         "note: no count is given for `typica`: it is taken to be 0\n"
     );
     assert!(ran.stdout.contains("On the boundary"));
+}
+
+/// Three places where moths were caught; in the last nobody saw a carbonaria.
+const PLACES: &[u8] =
+    b"phenotype,north,south,east\ncarbonaria,85,21,0\ninsularia,196,104,40\ntypica,341,377,200\n";
+
+fn fit_of(system: &str, csv: &[u8], options: &[&str]) -> crate::Ran {
+    let args = [&["genetics", "fit", "--system", system, "-"], options].concat();
+    em_with(&args, csv, &[])
+}
+
+#[test]
+fn populations_stand_side_by_side() {
+    let ran = fit_of("moth", PLACES, &[]);
+    insta::assert_snapshot!(ran.stdout);
+    let json = fit_of("moth", PLACES, &["--format", "json"]);
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json["populations"][2]["population"], "east");
+    assert_eq!(json["populations"][2]["boundary"][0], "C");
+    assert_eq!(json["equal_frequencies"]["degrees_of_freedom"], 4);
+    assert_eq!(json["joint"]["individuals"], 1364);
+    let csv = fit_of("moth", PLACES, &["--format", "csv"]);
+    assert_eq!(csv.stdout.lines().count(), 1 + 4 * 3);
+    assert!(
+        csv.stdout.contains("\neast,240,C,0.0,,0.0,"),
+        "{}",
+        csv.stdout
+    );
+}
+
+#[test]
+fn individuals_are_counted() {
+    let mut rows = String::from("id,site,colour\n");
+    for (site, colour, n) in [
+        ("a", "C", 3),
+        ("b", "T", 4),
+        ("a", "I", 5),
+        ("b", "I", 1),
+        ("a", "", 2),
+    ] {
+        for i in 0..n {
+            writeln!(rows, "{i},{site},{colour}").unwrap();
+        }
+    }
+    let of = |options: &[&str]| {
+        let all = [&["--format", "json", "--phenotype", "colour"], options].concat();
+        let ran = fit_of("C>I>T", rows.as_bytes(), &all);
+        assert_eq!(ran.stderr, "note: 2 rows without a phenotype left out\n");
+        serde_json::from_str::<Value>(&ran.stdout).unwrap()
+    };
+    assert_eq!(of(&[])["counts"]["I"], 6);
+    let by_site = of(&["--population", "site"]);
+    assert_eq!(by_site["populations"][0]["counts"]["C"], 3);
+    assert_eq!(by_site["populations"][1]["individuals"], 5);
+    let ran = fit_of("C>I>T", rows.as_bytes(), &["--phenotype", "color"]);
+    assert!(
+        ran.stderr.contains("`id`, `site`, `colour`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn standard_errors_and_intervals_of_every_kind() {
+    let counts = "carbonaria=85,insularia=196,typica=341";
+    let of = |kind: &str| -> Value {
+        let args = [
+            "genetics",
+            "fit",
+            "--system",
+            "moth",
+            "--counts",
+            counts,
+            "--format",
+            "json",
+            "--intervals",
+            kind,
+        ];
+        serde_json::from_str(&stdout_of(&args)).unwrap()
+    };
+    let close = |found: &Value, expected: f64, tolerance: f64| {
+        let found = found.as_f64().unwrap();
+        assert!((found - expected).abs() < tolerance, "{found} {expected}");
+    };
+    let (wald, logit) = (of("wald"), of("logit"));
+    close(
+        &wald["standard_errors"]["C"],
+        0.007_411_209_370_814_2,
+        1e-12,
+    );
+    close(
+        &wald["intervals"]["C"][0],
+        0.070_836_908_047_384_1 - 1.959_963_984_540_054 * 0.007_411_209_370_814_2,
+        1e-9,
+    );
+    assert_eq!(logit["standard_errors"], wald["standard_errors"]);
+    assert_ne!(logit["intervals"], wald["intervals"]);
+    let exact = of("bootstrap");
+    close(&exact["standard_errors"]["C"], 0.007_414_545_483_899, 1e-11);
+    close(&exact["intervals"]["T"][1], 0.766_039_633_607_318_5, 1e-10);
+    // Where it ends, twice the log-likelihood has fallen by χ²₁(0.95).
+    let profile = of("profile");
+    let t = profile["intervals"]["T"][0].as_f64().unwrap();
+    let kernel = |t: f64| 341.0 * (t * t).ln() + 281.0 * (1.0 - t * t).ln();
+    let fall = 2.0 * (kernel(f64::sqrt(341.0 / 622.0)) - kernel(t));
+    assert!((fall - 3.841_458_820_694_124).abs() < 1e-5, "{fall}");
+}
+
+#[test]
+fn inbreeding_and_the_x_chromosome() {
+    let groups = b"group,count\nM,394\nMN,213\nN,393\n";
+    insta::assert_snapshot!(fit_of("mn", groups, &["--inbreeding"]).stdout);
+    let colours = b"vision,female,male\nnormal,9032,8324\ndefect,40,725\n";
+    let system = "normal = NN, Nc; defect = cc";
+    insta::assert_snapshot!(fit_of(system, colours, &["--x-linked"]).stdout);
+}
+
+#[test]
+fn systems_are_listed_shown_and_written() {
+    insta::assert_snapshot!(stdout_of(&["genetics", "systems"]));
+    insta::assert_snapshot!(stdout_of(&["genetics", "systems", "mnss"]));
+    for format in ["toml", "json"] {
+        let written = stdout_of(&["genetics", "systems", "rh", "--format", format]);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(format!("rh.{format}"));
+        std::fs::write(&path, written).unwrap();
+        let path = path.to_str().unwrap();
+        let shown = stdout_of(&["genetics", "systems", path]);
+        assert_eq!(shown, stdout_of(&["genetics", "systems", "rh"]));
+    }
+}
+
+#[test]
+fn systems_that_make_no_sense() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let ran = em(&["genetics", "systems", path.to_str().unwrap()]);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(1), ""),
+            "{}",
+            ran.stderr
+        );
+        ran.stderr
+    };
+    let unlisted = of(
+        "a.toml",
+        "name = 'x'\nalleles = ['A', 'B']\n[phenotypes]\np = ['AA', 'AB']\n",
+    );
+    assert!(
+        unlisted.contains("`BB` is listed under no phenotype"),
+        "{unlisted}"
+    );
+    let misspelt = of("b.toml", "name = 'x'\nallele = ['A', 'B']\n");
+    assert!(
+        misspelt.contains("line 2: unknown field `allele`"),
+        "{misspelt}"
+    );
+    let broken = of("c.json", "{\"name\": ");
+    assert!(broken.contains("line 1 column"), "{broken}");
+    of("d.toml", "");
+    of("e.toml", "\u{0}\u{1}");
+    let ran = em(&["genetics", "fit", "--system", "nothing", "--counts", "A=1"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.stderr.contains("hint: `em genetics systems` lists"),
+        "{}",
+        ran.stderr
+    );
 }

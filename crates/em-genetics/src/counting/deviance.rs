@@ -42,7 +42,7 @@ pub(crate) fn log_multinomial(counts: &[f64], expected: &[f64]) -> f64 {
 }
 
 /// log x! − (x log x − x), which grows as ½ log 2πx.
-fn stirling(x: f64) -> f64 {
+pub(crate) fn stirling(x: f64) -> f64 {
     if x == 0.0 {
         0.0
     } else if x < 16.0 {

@@ -12,6 +12,26 @@ pub(crate) struct Identified {
 }
 
 impl GeneCounting {
+    /// How many parameters the phenotypes of those who were counted can tell, and the values they do not tell
+    /// apart: alleles, and k for the inbreeding coefficient.
+    ///
+    /// ```
+    /// use em_genetics::{GeneCounting, Locus};
+    ///
+    /// // X acts as N does: nobody can tell them apart.
+    /// let locus: Locus = "m = MM; mn = MN, MX; n = NN, NX, XX".parse()?;
+    /// assert_eq!(GeneCounting::new(locus, &[1, 1, 1])?.identifiable(), (1, vec![1, 2]));
+    /// # Ok::<(), em_genetics::Error>(())
+    /// ```
+    #[must_use]
+    pub fn identifiable(&self) -> (usize, Vec<usize>) {
+        let Identified {
+            directions,
+            unclear,
+        } = self.identified();
+        (directions, unclear)
+    }
+
     /// What the phenotypes of those who were counted can tell: the rank of the derivative of the
     /// probabilities, which is that of the expected information, at frequencies without symmetry. At most
     /// k − 1 directions, k with inbreeding. O(k²·phenotypes).

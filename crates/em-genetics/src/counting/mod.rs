@@ -9,12 +9,14 @@ mod fit;
 mod frequencies;
 mod goodness;
 mod identify;
+mod maxima;
 mod monte_carlo;
 mod multinomial;
 mod partition;
 mod populations;
 mod posterior;
 mod resample;
+mod upper_limit;
 mod ways;
 
 #[cfg(test)]
@@ -26,9 +28,10 @@ pub use frequencies::AlleleFrequencies;
 pub use goodness::GoodnessOfFit;
 pub use populations::PopulationsFit;
 
+pub(crate) use count::{MOST, rounded};
+pub(crate) use deviance::{deviance, stirling};
+
 use crate::{Error, Locus};
-use count::{MOST, rounded};
-use deviance::deviance;
 use em_core::{Em, Expectation, Layout};
 use partition::Overlap;
 use std::sync::Arc;

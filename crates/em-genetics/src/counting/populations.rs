@@ -1,5 +1,6 @@
 //! Several populations: fitted each by itself, and as one.
 
+use super::count::MOST;
 use crate::{AlleleFit, Error, GeneCounting, LikelihoodRatio};
 
 /// Estimates of several populations, each by itself and all as one, and the test of whether they differ.
@@ -35,30 +36,32 @@ impl PopulationsFit {
     /// Fits models of the same locus, one for each population.
     ///
     /// The degrees of freedom are those that the phenotypes tell, less those of alleles that no population
-    /// has. Costs a fit for each population, and one.
+    /// has, and of f where it is 0 in all together. Costs a fit for each population, and one.
     ///
     /// # Errors
     /// No population, or models of different loci; what [`GeneCounting::fit`] says.
     pub fn of(populations: &[GeneCounting]) -> Result<Self, Error> {
-        let Some((first, others)) = populations.split_first() else {
-            return Err(Error::NobodyCounted);
-        };
-        let mut together = first.counts.clone();
-        for other in others {
-            if other.locus() != first.locus() || other.has_inbreeding() != first.has_inbreeding() {
-                return Err(Error::DifferentLoci {
-                    one: first.locus().name().to_owned(),
-                    other: other.locus().name().to_owned(),
-                });
-            }
-            for (sum, count) in together.iter_mut().zip(&other.counts) {
-                *sum += count;
-            }
-        }
-        let joint = first.with_counts(together)?.fit()?;
-        let separate = populations.iter().map(GeneCounting::fit);
+        Self::by(populations, GeneCounting::fit)
+    }
+
+    /// The same with another way to fit, such as one with more starts. All as one are fitted first.
+    ///
+    /// # Errors
+    /// As for [`of`](Self::of), and what the given function says.
+    pub fn by<E: From<Error>>(
+        populations: &[GeneCounting],
+        mut fit: impl FnMut(&GeneCounting) -> Result<AlleleFit, E>,
+    ) -> Result<Self, E> {
+        let joint = fit(&GeneCounting::pooled(populations)?)?;
+        let separate = populations.iter().map(&mut fit);
         let separate = separate.collect::<Result<Vec<_>, _>>()?;
-        let of_one = |fit: &AlleleFit| fit.identified.saturating_sub(joint.boundary.len());
+        // What lies on the boundary in all of them together lies there in each.
+        let f_on_edge = joint
+            .allele_frequencies
+            .inbreeding()
+            .is_some_and(|f| f == 0.0 || f == 1.0);
+        let on_edge = joint.boundary.len() + usize::from(f_on_edge);
+        let of_one = |fit: &AlleleFit| fit.identified.saturating_sub(on_edge);
         let of_each: usize = separate.iter().map(of_one).sum();
         let larger: f64 = separate.iter().map(|fit| fit.log_likelihood_kernel).sum();
         let freedom = of_each.saturating_sub(of_one(&joint));
@@ -71,6 +74,32 @@ impl PopulationsFit {
 }
 
 impl GeneCounting {
+    /// Several populations as one: the sum of their counts.
+    ///
+    /// # Errors
+    /// No population, models of different loci, or counts that sum to more than 2^53.
+    pub fn pooled(populations: &[GeneCounting]) -> Result<Self, Error> {
+        let Some((first, others)) = populations.split_first() else {
+            return Err(Error::NobodyCounted);
+        };
+        let mut together = first.counts.clone();
+        for other in others {
+            if other.locus() != first.locus() || other.inbreeding != first.inbreeding {
+                return Err(Error::DifferentLoci {
+                    one: first.locus().name().to_owned(),
+                    other: other.locus().name().to_owned(),
+                });
+            }
+            for (sum, count) in together.iter_mut().zip(&other.counts) {
+                *sum += count;
+            }
+        }
+        if together.iter().sum::<f64>() > MOST as f64 {
+            return Err(Error::TooMany);
+        }
+        first.with_counts(together)
+    }
+
     /// The likelihood-ratio test of f = 0: of Hardy-Weinberg proportions against inbreeding. Since f is not
     /// negative, f = 0 lies on the edge: p is half that of chi-square, and 1 if f is estimated as 0.
     ///

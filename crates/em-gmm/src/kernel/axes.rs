@@ -3,7 +3,7 @@
 
 use super::tile::{Lane, Tile};
 use super::{Form, moments_len, total};
-use crate::{Covariance, Gmm};
+use crate::Gmm;
 use pulp::Simd;
 
 /// The distances from each component's mean, column by column.
@@ -61,12 +61,7 @@ impl Form for Axes<'_> {
                     *second = *first * y;
                 }
                 sums[1 + j] += total(&first);
-                let place = if structure == Covariance::Spherical {
-                    0
-                } else {
-                    j
-                };
-                sums[1 + mean.len() + place] += total(&second);
+                sums[1 + mean.len() + structure.place_on_diagonal(j)] += total(&second);
             }
         }
     }

@@ -13,8 +13,8 @@ use crate::moments::recentre;
 use crate::{Covariance, Gmm};
 use pulp::Simd;
 
-/// From so many columns on full covariances are faster without features, by measurement: the features
-/// of a tile have outgrown the first-level cache, and there is less to share.
+/// Beyond so many columns full covariances are faster without features, by measurement: the features
+/// of a tile have outgrown the second-level cache, and there is less to share.
 const MOST_FULL_COLUMNS: usize = 32;
 
 /// How far terms may cancel: the log-density of a row that belongs to a component is then wrong by about

@@ -11,6 +11,10 @@ pub(crate) struct Lanes(Vec<Lane>);
 /// How many pieces of memory a thread keeps at most.
 const KEPT: usize = 8;
 
+/// How many lanes a piece that is kept has at most: 1 MiB. Threads live as long as the program and would never
+/// give more back; and where columns are so many, asking for memory is nothing beside their arithmetic.
+const LARGEST: usize = (1 << 20) / size_of::<Lane>();
+
 thread_local! {
     static SPARE: RefCell<Vec<Vec<Lane>>> = const { RefCell::new(Vec::new()) };
 }
@@ -31,7 +35,7 @@ impl Drop for Lanes {
         // The thread may be about to end, its memory already gone.
         let _ = SPARE.try_with(|spare| {
             let mut spare = spare.borrow_mut();
-            if spare.len() < KEPT {
+            if spare.len() < KEPT && lanes.capacity() <= LARGEST {
                 spare.push(lanes);
             }
         });

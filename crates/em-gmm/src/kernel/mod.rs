@@ -44,24 +44,22 @@ pub(crate) fn moments_len(structure: Covariance, d: usize) -> usize {
 /// The E-step of some rows: adds each component's moments about its current mean into `into` and
 /// returns the log-likelihood. O(n·k·d²), or O(n·k·d) for diagonal and spherical covariances.
 pub(crate) fn e_step(gmm: &Gmm, rows: Rows<'_>, into: &mut [f64]) -> f64 {
-    e_step_on(Arch::new(), gmm, rows, into)
-}
-
-/// The E-step with the instructions of one architecture.
-fn e_step_on(arch: Arch, gmm: &Gmm, rows: Rows<'_>, into: &mut [f64]) -> f64 {
-    let mut log_likelihood = 0.0;
-    let visit = Sums {
-        log_likelihood: &mut log_likelihood,
-        into,
-    };
-    dispatch(arch, gmm, rows, visit);
-    log_likelihood
+    sums_on(Arch::new(), gmm, rows, Some(into))
 }
 
 /// The log-likelihood of some rows, the same number as [`e_step`]'s. O(n·k·d²), or O(n·k·d).
 pub(crate) fn log_likelihood(gmm: &Gmm, rows: Rows<'_>) -> f64 {
+    sums_on(Arch::new(), gmm, rows, None)
+}
+
+/// The log-likelihood, with the instructions of one architecture; adds the moments if they are asked for.
+fn sums_on(arch: Arch, gmm: &Gmm, rows: Rows<'_>, moments: Option<&mut [f64]>) -> f64 {
     let mut log_likelihood = 0.0;
-    dispatch(Arch::new(), gmm, rows, Total(&mut log_likelihood));
+    let visit = Sums {
+        log_likelihood: &mut log_likelihood,
+        moments,
+    };
+    dispatch(arch, gmm, rows, visit);
     log_likelihood
 }
 
@@ -100,16 +98,17 @@ trait Form {
     fn finish<S: Simd>(&mut self, simd: S, into: &mut [f64]);
 }
 
+/// A tile and what the mixture says of it.
+struct Evaluated<'a> {
+    tile: &'a Tile,
+    /// One lane for each component.
+    responsibilities: &'a mut [Lane],
+    normalizer: &'a mut Normalizer,
+}
+
 /// What is done with an evaluated tile.
 trait Visit {
-    fn tile<S: Simd>(
-        &mut self,
-        simd: S,
-        form: &mut impl Form,
-        tile: &Tile,
-        responsibilities: &mut [Lane],
-        normalizer: Normalizer,
-    );
+    fn tile<S: Simd>(&mut self, simd: S, form: &mut impl Form, evaluated: Evaluated<'_>);
 
     /// After the last tile.
     fn finish<S: Simd>(&mut self, _: S, _: &mut impl Form) {}
@@ -163,8 +162,13 @@ impl<F: Form, V: Visit> WithSimd for EachTile<'_, F, V> {
         for first in (0..rows.len()).step_by(TILE_ROWS) {
             tile.load(rows.matrix(), first);
             form.log_joint(simd, &tile, &mut joint);
-            let normalizer = simd.vectorize(Normalize(&mut joint));
-            visit.tile(simd, &mut form, &tile, &mut joint, normalizer);
+            let mut normalizer = simd.vectorize(Normalize(&mut joint));
+            let evaluated = Evaluated {
+                tile: &tile,
+                responsibilities: &mut joint,
+                normalizer: &mut normalizer,
+            };
+            visit.tile(simd, &mut form, evaluated);
         }
         visit.finish(simd, &mut form);
     }
@@ -175,66 +179,44 @@ struct EachRow<'a>(&'a mut dyn FnMut(RowView<'_>));
 
 impl Visit for EachRow<'_> {
     #[inline(always)]
-    fn tile<S: Simd>(
-        &mut self,
-        _: S,
-        _: &mut impl Form,
-        tile: &Tile,
-        responsibilities: &mut [Lane],
-        normalizer: Normalizer,
-    ) {
+    fn tile<S: Simd>(&mut self, _: S, _: &mut impl Form, evaluated: Evaluated<'_>) {
+        let tile = evaluated.tile;
         for at in 0..tile.rows {
             (self.0)(RowView {
                 row: tile.first + at,
-                responsibilities,
-                log_density: normalizer.log_density(at),
+                responsibilities: evaluated.responsibilities,
+                log_density: evaluated.normalizer.log_density(at),
                 at,
             });
         }
     }
 }
 
-struct Total<'a>(&'a mut f64);
-
-impl Visit for Total<'_> {
-    #[inline(always)]
-    fn tile<S: Simd>(
-        &mut self,
-        _: S,
-        _: &mut impl Form,
-        tile: &Tile,
-        _: &mut [Lane],
-        mut normalizer: Normalizer,
-    ) {
-        *self.0 += normalizer.total_log_density(tile.rows);
-    }
-}
-
 struct Sums<'a> {
     log_likelihood: &'a mut f64,
-    into: &'a mut [f64],
+    /// Where the moments are added, if they are asked for. Not a type of its own, so that the kernel is
+    /// compiled once for both.
+    moments: Option<&'a mut [f64]>,
 }
 
 impl Visit for Sums<'_> {
     #[inline(always)]
-    fn tile<S: Simd>(
-        &mut self,
-        simd: S,
-        form: &mut impl Form,
-        tile: &Tile,
-        responsibilities: &mut [Lane],
-        mut normalizer: Normalizer,
-    ) {
-        *self.log_likelihood += normalizer.total_log_density(tile.rows);
-        for lane in responsibilities.iter_mut() {
-            lane[tile.rows..].fill(0.0);
+    fn tile<S: Simd>(&mut self, simd: S, form: &mut impl Form, evaluated: Evaluated<'_>) {
+        let tile = evaluated.tile;
+        *self.log_likelihood += evaluated.normalizer.total_log_density(tile.rows);
+        if self.moments.is_some() {
+            for lane in evaluated.responsibilities.iter_mut() {
+                lane[tile.rows..].fill(0.0);
+            }
+            form.add_moments(simd, tile, evaluated.responsibilities);
         }
-        form.add_moments(simd, tile, responsibilities);
     }
 
     #[inline(always)]
     fn finish<S: Simd>(&mut self, simd: S, form: &mut impl Form) {
-        form.finish(simd, self.into);
+        if let Some(moments) = &mut self.moments {
+            form.finish(simd, moments);
+        }
     }
 }
 

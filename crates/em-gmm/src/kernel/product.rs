@@ -96,18 +96,20 @@ impl InBlocks for Combine<'_> {
 
 /// Sums of products of lanes over all rows of many tiles.
 pub(super) struct Products {
-    left: usize,
-    features: usize,
-    /// left × features × vector: a vector of partial sums for each pair.
+    /// How many lanes a tile has on the left side.
+    components: usize,
+    /// How many features it has.
+    width: usize,
+    /// components × width × vector: a vector of partial sums for each pair.
     sums: Aligned,
 }
 
 impl Products {
-    pub(super) fn new<S: Simd>(left: usize, features: usize) -> Self {
+    pub(super) fn new<S: Simd>(components: usize, width: usize) -> Self {
         Self {
-            left,
-            features,
-            sums: Aligned::zeros(left * features * S::F64_LANES),
+            components,
+            width,
+            sums: Aligned::zeros(components * width * S::F64_LANES),
         }
     }
 
@@ -118,17 +120,14 @@ impl Products {
         simd.vectorize(AddProducts {
             left,
             features,
-            components: self.left,
-            width: self.features,
-            first: 0,
-            sums: &mut self.sums,
+            into: self,
         });
     }
 
     /// The sums for one lane of the left side, one for each feature.
-    pub(super) fn of<S: Simd>(&self, left: usize) -> impl Iterator<Item = f64> {
-        let stride = self.features * S::F64_LANES;
-        self.sums[left * stride..(left + 1) * stride]
+    pub(super) fn of<S: Simd>(&self, component: usize) -> impl Iterator<Item = f64> {
+        let stride = self.width * S::F64_LANES;
+        self.sums[component * stride..(component + 1) * stride]
             .chunks_exact(S::F64_LANES)
             .map(|partial| partial.iter().sum())
     }
@@ -137,63 +136,55 @@ impl Products {
 struct AddProducts<'a> {
     left: &'a [Lane],
     features: &'a [Lane],
-    /// Lanes of the left side in a tile, and features.
-    components: usize,
-    width: usize,
-    /// The first lane of the left side that `sums` begins with.
-    first: usize,
-    sums: &'a mut [f64],
+    into: &'a mut Products,
 }
 
 impl WithSimd for AddProducts<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let most = if few_registers::<S>() { 3 } else { 5 };
-        let stride = self.width * S::F64_LANES;
-        for (first, size) in parts(self.components, 4) {
-            let mut block = AddProducts {
-                left: self.left,
-                features: self.features,
-                components: self.components,
-                width: self.width,
-                first,
-                sums: &mut self.sums[first * stride..(first + size) * stride],
-            };
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        for (first, size) in parts(self.into.components, 4) {
             match size {
-                1 => block.compute::<S, 1>(simd, most),
-                2 => block.compute::<S, 2>(simd, most),
-                3 => block.compute::<S, 3>(simd, most),
-                _ => block.compute::<S, 4>(simd, most),
+                1 => self.compute::<S, 1>(simd, first),
+                2 => self.compute::<S, 2>(simd, first),
+                3 => self.compute::<S, 3>(simd, first),
+                _ => self.compute::<S, 4>(simd, first),
             }
         }
     }
 }
 
 impl AddProducts<'_> {
+    /// C lanes of the left side with all features.
     #[inline(always)]
-    fn compute<S: Simd, const C: usize>(&mut self, simd: S, most: usize) {
-        for (from, width) in parts(self.width, most) {
-            match width {
-                1 => self.add::<S, C, 1>(simd, from),
-                2 => self.add::<S, C, 2>(simd, from),
-                3 => self.add::<S, C, 3>(simd, from),
-                4 => self.add::<S, C, 4>(simd, from),
-                _ => self.add::<S, C, 5>(simd, from),
+    fn compute<S: Simd, const C: usize>(&mut self, simd: S, first: usize) {
+        let most = if few_registers::<S>() { 3 } else { 5 };
+        for (from, size) in parts(self.into.width, most) {
+            match size {
+                1 => self.block::<S, C, 1>(simd, first, from),
+                2 => self.block::<S, C, 2>(simd, first, from),
+                3 => self.block::<S, C, 3>(simd, first, from),
+                4 => self.block::<S, C, 4>(simd, first, from),
+                _ => self.block::<S, C, 5>(simd, first, from),
             }
         }
     }
 
-    /// C lanes of the left side with F features.
+    /// C lanes of the left side, from `first` on, with F features, from `from` on.
     #[inline(always)]
-    fn add<S: Simd, const C: usize, const F: usize>(&mut self, simd: S, from: usize) {
+    fn block<S: Simd, const C: usize, const F: usize>(
+        &mut self,
+        simd: S,
+        first: usize,
+        from: usize,
+    ) {
         let mut products = [[simd.splat_f64s(0.0); F]; C];
-        let tiles = self.features.chunks_exact(self.width);
-        let lefts = self.left.chunks_exact(self.components);
+        let lefts = self.left.chunks_exact(self.into.components);
+        let tiles = self.features.chunks_exact(self.into.width);
         for (left, features) in lefts.zip(tiles) {
             let left: [&[[S::f64s; 1]]; C] =
-                std::array::from_fn(|c| left[self.first + c].vectors::<S, 1>());
+                std::array::from_fn(|c| left[first + c].vectors::<S, 1>());
             let features: [&[[S::f64s; 1]]; F] =
                 std::array::from_fn(|f| features[from + f].vectors::<S, 1>());
             for v in 0..blocks::<S, 1>() {
@@ -205,10 +196,9 @@ impl AddProducts<'_> {
                 }
             }
         }
-        let stride = self.width * S::F64_LANES;
-        for (sums, products) in self.sums.chunks_exact_mut(stride).zip(&products) {
-            let sums = &mut sums[from * S::F64_LANES..(from + F) * S::F64_LANES];
-            let (sums, _) = S::as_mut_simd_f64s(sums);
+        for (c, products) in products.iter().enumerate() {
+            let start = ((first + c) * self.into.width + from) * S::F64_LANES;
+            let (sums, _) = S::as_mut_simd_f64s(&mut self.into.sums[start..]);
             for (sum, product) in sums.iter_mut().zip(products) {
                 *sum = simd.add_f64s(*sum, *product);
             }

@@ -8,7 +8,7 @@ use super::axes::Axes;
 use super::features::Features;
 use super::whitened::Whitened;
 use super::{EachTile, Form, Sums, evaluate, labelled_moments, moments_len};
-use super::{e_step, e_step_on, log_likelihood};
+use super::{e_step, log_likelihood, sums_on};
 use crate::linalg::triangle_len;
 use crate::{Covariance, Gmm, Rows, rng};
 use faer::{Mat, MatRef};
@@ -131,7 +131,7 @@ fn in_form<S: Simd>(simd: S, form: impl Form, gmm: &Gmm, rows: Rows<'_>) -> Foun
     found.1.resize(k * len, 0.0);
     let visit = Sums {
         log_likelihood: &mut found.0,
-        into: &mut found.1,
+        moments: Some(&mut found.1),
     };
     EachTile {
         k,
@@ -160,7 +160,7 @@ fn by_features<S: Simd>(simd: S, gmm: &Gmm, rows: Rows<'_>) -> Option<Found> {
 fn on(arch: Arch, gmm: &Gmm, rows: Rows<'_>) -> Found {
     let len = moments_len(gmm.structure(), gmm.dimensions());
     let mut statistics = vec![0.0; gmm.components() * len];
-    let log_likelihood = e_step_on(arch, gmm, rows, &mut statistics);
+    let log_likelihood = sums_on(arch, gmm, rows, Some(&mut statistics));
     (log_likelihood, statistics)
 }
 

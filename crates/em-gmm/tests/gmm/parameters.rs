@@ -75,6 +75,18 @@ fn values_have_names() {
 }
 
 #[test]
+fn debug_output_has_the_parameters_alone() {
+    let sigma = vec![mat![[1.0, 0.5], [0.5, 2.0]]];
+    let gmm = Gmm::new(vec![1.0], mat![[5.0, 6.0]], sigma).unwrap();
+    let expected = "Gmm { structure: Full, weights: [1.0], means: [5.0, 6.0], \
+                    covariances: [[1.0, 0.5, 2.0]], .. }";
+    assert_eq!(format!("{gmm:?}"), expected);
+    // Nor has it what a density leaves behind.
+    gmm.log_density(mat![[0.0, 0.0]].as_ref()).unwrap();
+    assert_eq!(format!("{gmm:?}"), expected);
+}
+
+#[test]
 fn numbers_that_are_no_mixture_are_not_read() {
     let gmm = Gmm::new(vec![1.0], mat![[0.0]], vec![mat![[1.0]]]).unwrap();
     assert!(gmm.read(&[1.0, 3.0, 2.0]).is_some());

@@ -158,3 +158,52 @@ fn all_samples_are_what_many_draws_come_close_to() {
         assert!((found / exact - 1.0).abs() < 0.1, "{found} {exact}");
     }
 }
+
+#[test]
+fn maxima_are_found_whatever_the_start() {
+    // Two alleles that act alike beside one that does not: A and B may change places.
+    let text = "c = CC, AC, BC; ab = AB; same = AA, BB";
+    let model = GeneCounting::new(text.parse().unwrap(), &[300, 40, 160]).unwrap();
+    let maxima = model.maxima(30, 7).unwrap();
+    assert_eq!(maxima.len(), 2);
+    let p: Vec<&[f64]> = maxima
+        .iter()
+        .map(|m| m.allele_frequencies.as_slice())
+        .collect();
+    assert_close(p[0][1], p[1][2], 1e-7);
+    assert_close(p[0][0], p[1][0], 1e-7);
+    assert!((p[0][1] - p[0][2]).abs() > 0.1);
+    assert_eq!(model.maxima(30, 7).unwrap(), maxima);
+    // A single maximum, with or without more starts.
+    assert_eq!(moth().maxima(20, 1).unwrap().len(), 1);
+    // A ridge is one.
+    let ridge = GeneCounting::new(
+        "m = MM; mn = MN, MX; n = NN, NX, XX".parse().unwrap(),
+        &[40, 40, 20],
+    );
+    assert_eq!(ridge.unwrap().maxima(20, 1).unwrap().len(), 1);
+}
+
+#[test]
+fn absent_alleles_have_an_upper_limit() {
+    // ABO without any B or AB: each person of group A or O would have been possible with probability
+    // p_A² + 2 p_A p_O and p_O², where p_A + p_O = 1 − v.
+    let model = GeneCounting::new(Locus::abo(), &[60, 0, 0, 40]).unwrap();
+    let at = model.fit().unwrap().allele_frequencies;
+    assert_eq!(at.as_slice()[1], 0.0);
+    let limit = model.upper_limit(&at, 1, 0.95).unwrap();
+    // Given v, P(A) + P(O) = (1 − v)², and the shares within are as before: 2·100·2·log(1 − v) = −χ².
+    assert_close(-400.0 * (1.0 - limit).ln(), 3.841_458_820_694_124, 1e-6);
+    assert!(matches!(
+        model.upper_limit(&at, 1, 1.0),
+        Err(Error::Level { .. })
+    ));
+    // Inside, it is the end of the profile interval.
+    let at = moth().fit().unwrap().allele_frequencies;
+    let profile = em_inference::profile(&moth(), &at, "allele_frequency[T]", 0.9).unwrap();
+    assert_close(
+        moth().upper_limit(&at, 2, 0.9).unwrap(),
+        profile.interval[1],
+        1e-6,
+    );
+}

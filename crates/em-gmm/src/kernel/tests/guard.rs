@@ -26,7 +26,8 @@ fn at_the_guard(family: impl Fn(f64) -> Gmm) -> Gmm {
 /// of hundreds of them.
 const TOLERANCE: f64 = 1e-9;
 
-/// Rows of the mixture lie within a few standard deviations of a mean: their log-densities are right, and the moments.
+/// Rows of the mixture lie within a few standard deviations of a mean: their log-densities are right, and the
+/// moments.
 fn check_at_the_guard(gmm: &Gmm) {
     let (structure, d) = (gmm.structure(), gmm.dimensions());
     let (x, _) = gmm.sample(400, &mut rng(4));

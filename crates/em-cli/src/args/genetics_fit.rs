@@ -1,0 +1,110 @@
+//! `em genetics fit` and `em genetics systems`.
+
+use super::values::{count, level, positive, whole};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Args)]
+#[command(group(clap::ArgGroup::new("data").required(true).args(["file", "counts"])))]
+pub(crate) struct GeneticsFit {
+    /// Which genotypes show which phenotype: a name of `em genetics systems`, a line such as `C>I>T`, or a
+    /// TOML or JSON file
+    #[arg(long, value_name = "SYSTEM")]
+    pub(crate) system: String,
+
+    /// A CSV file of counts, or `-` for stdin
+    pub(crate) file: Option<PathBuf>,
+
+    /// The counts themselves
+    #[arg(long, value_name = "PHENOTYPE=N,…", value_delimiter = ',', value_parser = count)]
+    pub(crate) counts: Option<Vec<(String, u64)>>,
+
+    /// The file has one row for each individual, who shows the phenotype in this column
+    #[arg(long, value_name = "COLUMN", conflicts_with = "counts")]
+    pub(crate) phenotype: Option<String>,
+
+    /// The column that names each individual's population
+    #[arg(long, value_name = "COLUMN", requires = "phenotype")]
+    pub(crate) population: Option<String>,
+
+    /// The locus lies on the X chromosome: females have two alleles, males one
+    #[arg(long)]
+    pub(crate) x_linked: bool,
+
+    /// Estimate the inbreeding coefficient f too, and test whether it is 0
+    #[arg(long)]
+    pub(crate) inbreeding: bool,
+
+    /// Climb from so many random starts too, and report every local maximum
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole)]
+    pub(crate) restarts: usize,
+
+    /// How confidence intervals are made
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) intervals: Intervals,
+
+    /// Their level
+    #[arg(long, value_name = "P", default_value_t = 0.95, value_parser = level)]
+    pub(crate) level: f64,
+
+    /// How many samples a bootstrap draws, where there are too many to take them all
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = positive)]
+    pub(crate) replicates: usize,
+
+    /// What random starts and the draws of a bootstrap begin from
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    /// How to show the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Rendering,
+
+    /// Write the result to a file instead
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Rendering {
+    /// Aligned tables, for people
+    #[default]
+    Table,
+    /// One line for each population and estimate, for spreadsheets
+    Csv,
+    /// JSON, for programs
+    Json,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Intervals {
+    /// Estimate ± z·standard error
+    Wald,
+    /// The same on the logit scale, which stays between 0 and 1
+    #[default]
+    Logit,
+    /// Where the profile of the likelihood has fallen by half the chi-square quantile
+    Profile,
+    /// Quantiles of a bootstrap: over all samples there are, or over some that are drawn
+    Bootstrap,
+}
+
+#[derive(Args)]
+pub(crate) struct GeneticsSystems {
+    /// A name from the list, a line such as `A=B>O`, or a file to check
+    pub(crate) system: Option<String>,
+
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: SystemFormat,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SystemFormat {
+    /// Aligned tables, for people
+    #[default]
+    Table,
+    /// A file for `--system`, to be changed
+    Toml,
+    /// The same as JSON
+    Json,
+}

@@ -1,0 +1,182 @@
+//! `em genetics fit`.
+
+use super::counts::{self, Sample};
+use super::report;
+use super::system;
+use super::uncertainty::{Uncertainty, Wanted};
+use crate::args::{GeneticsFit as Args, Rendering};
+use crate::input::Source;
+use crate::output::{check_writable, write_atomically};
+use crate::problem::{Problem, note, warn};
+use anyhow::Result;
+use em_genetics::{AlleleFit, Error, GeneCounting, LikelihoodRatio, PopulationsFit};
+use std::io::Write;
+
+/// What was found of a population.
+pub(super) struct Population {
+    pub(super) name: String,
+    pub(super) model: GeneCounting,
+    pub(super) fit: AlleleFit,
+    /// Other local maxima, that are lower or equal.
+    pub(super) others: Vec<AlleleFit>,
+    pub(super) uncertainty: Uncertainty,
+    /// The test of f = 0, if f was estimated and can be.
+    pub(super) inbreeding: Option<LikelihoodRatio>,
+}
+
+impl Population {
+    fn of(
+        name: String,
+        model: GeneCounting,
+        fit: AlleleFit,
+        others: Vec<AlleleFit>,
+        wanted: Wanted,
+    ) -> Result<Self> {
+        let uncertainty = Uncertainty::of(&model, &fit.allele_frequencies, wanted);
+        let inbreeding = if model.has_inbreeding() {
+            model.inbreeding_test()?
+        } else {
+            None
+        };
+        Ok(Self {
+            name,
+            model,
+            fit,
+            others,
+            uncertainty,
+            inbreeding,
+        })
+    }
+}
+
+/// All that is reported.
+pub(super) struct Results {
+    pub(super) populations: Vec<Population>,
+    /// All as one, and the test of whether they differ, if there are several.
+    pub(super) joint: Option<(Population, Option<LikelihoodRatio>)>,
+    pub(super) level: f64,
+}
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    if let Some(path) = &args.out {
+        check_writable(path)?;
+    }
+    let results = results(args)?;
+    let mut text = Vec::new();
+    match args.format {
+        Rendering::Table => report::tables(&results, &mut text)?,
+        Rendering::Csv => report::csv(&results, &mut text)?,
+        Rendering::Json => report::json(&results, &mut text)?,
+    }
+    if let Some(path) = &args.out {
+        write_atomically(path, &text)?;
+    } else {
+        out.write_all(&text)?;
+        out.flush()?; // so that warnings come last
+    }
+    for population in results
+        .populations
+        .iter()
+        .chain(results.joint.iter().map(|(all, _)| all))
+    {
+        let status = population.fit.status;
+        if !status.is_converged() {
+            warn(format!("{}: not converged: {status}", population.name));
+        }
+    }
+    Ok(())
+}
+
+/// Shows an estimate as `em genetics fit` does where nothing else is asked for.
+pub(crate) fn show(model: GeneCounting, fit: AlleleFit, out: &mut impl Write) -> Result<()> {
+    let wanted = Wanted::default();
+    let results = Results {
+        populations: vec![Population::of(
+            String::new(),
+            model,
+            fit,
+            Vec::new(),
+            wanted,
+        )?],
+        joint: None,
+        level: wanted.level,
+    };
+    report::tables(&results, out)
+}
+
+fn results(args: &Args) -> Result<Results> {
+    let locus = system::find(&args.system)?;
+    let locus = if args.x_linked {
+        locus.x_linked()
+    } else {
+        locus
+    };
+    let samples = match (&args.counts, &args.file, &args.phenotype) {
+        (Some(counts), ..) => vec![Sample {
+            population: String::new(),
+            counts: counts::named(&locus, counts).map_err(Problem::usage)?,
+        }],
+        (None, Some(file), None) => counts::read(&locus, &Source::of(file))?,
+        (None, Some(file), Some(phenotype)) => {
+            let source = Source::of(file);
+            counts::tally(&locus, &source, phenotype, args.population.as_deref())?
+        }
+        (None, None, _) => unreachable!("the command line requires one of them"),
+    };
+    let wanted = Wanted {
+        intervals: args.intervals,
+        level: args.level,
+        replicates: args.replicates,
+        seed: args.seed,
+    };
+    let several = samples.len() > 1;
+    let model = |sample: &Sample| -> Result<GeneCounting> {
+        let model = GeneCounting::new(locus.clone(), &sample.counts).and_then(|model| {
+            if args.inbreeding {
+                model.with_inbreeding()
+            } else {
+                Ok(model)
+            }
+        });
+        model.map_err(|error| match (&args.counts, several) {
+            (Some(_), _) => Problem::usage(error).into(),
+            (None, false) => Problem::new(error).into(),
+            (None, true) => Problem::new(format!("`{}`: {error}", sample.population)).into(),
+        })
+    };
+    let models = samples.iter().map(model).collect::<Result<Vec<_>>>()?;
+    let mut others = Vec::new();
+    let fit = PopulationsFit::by(&models, |model| {
+        let mut maxima = model.maxima(args.restarts, args.seed)?.into_iter();
+        let highest = maxima.next().ok_or(Error::NobodyCounted)?;
+        others.push(maxima.collect());
+        Ok::<_, Error>(highest)
+    })?;
+    let mut others = others.into_iter();
+    let describe = |name, model, fit, others| Population::of(name, model, fit, others, wanted);
+    let of_all = others.next().unwrap_or_default();
+    let joint = if several {
+        let model = GeneCounting::pooled(&models)?;
+        let all = describe("all".to_owned(), model, fit.joint, of_all)?;
+        Some((all, fit.equal_frequencies))
+    } else {
+        None
+    };
+    let names = samples.into_iter().map(|sample| sample.population);
+    let populations = (names.zip(models))
+        .zip(fit.separate.into_iter().zip(others))
+        .map(|((name, model), (fit, others))| describe(name, model, fit, others))
+        .collect::<Result<Vec<_>>>()?;
+    if args.inbreeding
+        && populations
+            .iter()
+            .any(|population| population.inbreeding.is_none())
+    {
+        note("the phenotypes do not tell inbreeding from the frequencies: f is one choice of many");
+    }
+    Ok(Results {
+        populations,
+        joint,
+        level: args.level,
+    })
+}

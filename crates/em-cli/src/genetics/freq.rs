@@ -1,0 +1,34 @@
+//! `em genetics freq`: the allele frequencies of each site, from genotypes or from their likelihoods.
+
+mod called;
+mod likelihoods;
+
+use super::groups::Groups;
+use crate::args::GeneticsFreq as Args;
+use crate::input::{Source, open_genotypes};
+use crate::problem::{Problem, note};
+use anyhow::Result;
+use std::io::Write;
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    let source = Source::of(&args.file);
+    let mut sites = open_genotypes(&source, &args.reading)?;
+    let groups = Groups::of(sites.samples(), args.by_population, &source)?;
+    let offer = sites.offer();
+    if args.likelihoods && !offer.likelihoods {
+        return Err(
+            Problem::new(format!("{source} has no genotype likelihoods")).hint(
+                "they are the `PL` or `GL` of a VCF file; leave out `--likelihoods` to count genotypes",
+            ).into(),
+        );
+    }
+    if args.likelihoods || (offer.likelihoods && !offer.genotypes) {
+        if !args.likelihoods {
+            note(format!(
+                "{source} has no genotypes: frequencies are estimated from their likelihoods"
+            ));
+        }
+        return likelihoods::run(sites.as_mut(), &source, &groups, args.format, out);
+    }
+    called::run(sites.as_mut(), &source, &groups, args.format, out)
+}

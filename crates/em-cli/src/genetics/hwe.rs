@@ -1,0 +1,18 @@
+//! `em genetics hwe`: tests of Hardy-Weinberg proportions.
+
+mod counts;
+mod each;
+mod tally;
+mod tests;
+
+use crate::args::GeneticsHwe as Args;
+use crate::input::Source;
+use anyhow::Result;
+use std::io::Write;
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    match &args.file {
+        Some(file) => each::run(&Source::of(file), args, out),
+        None => counts::run(args, out),
+    }
+}

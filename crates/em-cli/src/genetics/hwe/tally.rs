@@ -1,0 +1,75 @@
+//! The genotypes of a group of samples at a site, counted.
+
+use crate::input::Call;
+use em_genetics::GenotypeCounts;
+
+/// How many there are of each genotype.
+#[derive(Default)]
+pub(super) struct Tally {
+    alleles: usize,
+    /// Of the k(k + 1)/2 genotypes in the order AA, AB, AC, BB, BC, CC.
+    pub(super) genotypes: Vec<u64>,
+    /// Of those who have one allele, such as males on X, by their allele.
+    pub(super) haploids: Vec<u64>,
+}
+
+/// The two alleles that occur, and their counts.
+pub(super) struct Two {
+    pub(super) diploids: [u64; 3],
+    pub(super) haploids: [u64; 2],
+}
+
+impl Tally {
+    /// Begins anew at a site of so many alleles.
+    pub(super) fn clear(&mut self, alleles: usize) {
+        self.alleles = alleles;
+        self.genotypes.clear();
+        self.genotypes.resize(alleles * (alleles + 1) / 2, 0);
+        self.haploids.clear();
+        self.haploids.resize(alleles, 0);
+    }
+
+    /// Counts a genotype, if all of it is known.
+    pub(super) fn add(&mut self, call: Call) {
+        match call {
+            Call::Diploid(a, b) => {
+                let genotype = self.genotype(usize::from(a), usize::from(b));
+                self.genotypes[genotype] += 1;
+            }
+            Call::Haploid(a) => self.haploids[usize::from(a)] += 1,
+            Call::Half(_) | Call::Missing => {}
+        }
+    }
+
+    /// Where a genotype stands: behind the k, k − 1, … of lower alleles.
+    fn genotype(&self, a: usize, b: usize) -> usize {
+        let (low, high) = (a.min(b), a.max(b));
+        low * (2 * self.alleles + 1 - low) / 2 + high - low
+    }
+
+    /// The diploids, if there are any.
+    pub(super) fn diploids(&self) -> Option<GenotypeCounts> {
+        GenotypeCounts::new(self.genotypes.clone()).ok()
+    }
+
+    pub(super) fn has_haploids(&self) -> bool {
+        self.haploids.iter().any(|&count| count > 0)
+    }
+
+    /// The counts of the two alleles that occur, if two do.
+    pub(super) fn two(&self) -> Option<Two> {
+        let occurs = |&allele: &usize| {
+            self.haploids[allele] > 0
+                || (0..self.alleles).any(|other| self.genotypes[self.genotype(allele, other)] > 0)
+        };
+        let mut occurring = (0..self.alleles).filter(occurs);
+        let (Some(a), Some(b), None) = (occurring.next(), occurring.next(), occurring.next())
+        else {
+            return None;
+        };
+        Some(Two {
+            diploids: [(a, a), (a, b), (b, b)].map(|(a, b)| self.genotypes[self.genotype(a, b)]),
+            haploids: [self.haploids[a], self.haploids[b]],
+        })
+    }
+}

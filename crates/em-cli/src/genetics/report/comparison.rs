@@ -1,0 +1,149 @@
+//! Several populations side by side.
+
+use super::tables::{ratio, remarks};
+use super::{boundary, statement};
+use crate::genetics::fit::Population;
+use crate::output::{Grid, number, plural};
+use anyhow::Result;
+use em_genetics::{GoodnessOfFit, LikelihoodRatio};
+use std::io::Write;
+
+pub(super) fn comparison(
+    populations: &[Population],
+    all: &Population,
+    test: Option<LikelihoodRatio>,
+    out: &mut impl Write,
+) -> Result<()> {
+    let everybody: Vec<&Population> = populations.iter().chain([all]).collect();
+    frequencies(&everybody, all, out)?;
+    phenotypes(&everybody, all, out)?;
+    goodness(&everybody, all, out)?;
+    writeln!(out)?;
+    match test {
+        Some(test) => writeln!(out, "Equal frequencies in all populations: {}", ratio(test))?,
+        None => writeln!(
+            out,
+            "Equal frequencies cannot be tested: no degree of freedom is left."
+        )?,
+    }
+    for population in &everybody {
+        if let Some(test) = population.inbreeding {
+            writeln!(out, "Inbreeding in `{}`: {}", population.name, ratio(test))?;
+        }
+    }
+    for population in populations {
+        if !population.fit.boundary.is_empty() {
+            writeln!(
+                out,
+                "`{}` lacks {}.",
+                population.name,
+                boundary(population).join(", ")
+            )?;
+        }
+    }
+    remarks(all, out)
+}
+
+fn frequencies(everybody: &[&Population], all: &Population, out: &mut impl Write) -> Result<()> {
+    let locus = all.model.locus();
+    writeln!(
+        out,
+        "Allele frequencies of `{}` in {}, by gene counting: estimate ± standard error\n",
+        locus.name(),
+        plural(everybody.len() - 1, "population"),
+    )?;
+    let names = all
+        .uncertainty
+        .values
+        .iter()
+        .map(|value| value.name.as_str());
+    let header = ["population", "individuals"].into_iter().chain(names);
+    let mut grid = Grid::new(1, header);
+    for population in everybody {
+        let values = population
+            .uncertainty
+            .values
+            .iter()
+            .map(|value| match value.standard_error {
+                Some(error) => format!("{:.4} ± {error:.4}", value.estimate),
+                // As wide as ` ± 0.0000`, so that the estimates stand below each other.
+                None => format!("{:.4}{:9}", value.estimate, ""),
+            });
+        let first = [
+            population.name.clone(),
+            population.model.individuals().to_string(),
+        ];
+        grid.row(first.into_iter().chain(values));
+    }
+    grid.write(0, out)?;
+
+    Ok(())
+}
+
+fn phenotypes(everybody: &[&Population], all: &Population, out: &mut impl Write) -> Result<()> {
+    let locus = all.model.locus();
+    writeln!(out, "\nObserved phenotypes, and expected\n")?;
+    let phenotypes = locus.phenotypes().iter().map(String::as_str);
+    let mut grid = Grid::new(1, ["population"].into_iter().chain(phenotypes));
+    for population in everybody {
+        let pairs = population
+            .model
+            .counts()
+            .into_iter()
+            .zip(&population.fit.expected_phenotypes);
+        let cells = pairs.map(|(observed, expected)| format!("{observed} ({expected:.1})"));
+        grid.row([population.name.clone()].into_iter().chain(cells));
+    }
+    grid.write(0, out)?;
+
+    Ok(())
+}
+
+fn goodness(everybody: &[&Population], all: &Population, out: &mut impl Write) -> Result<()> {
+    writeln!(
+        out,
+        "\nFit to Hardy-Weinberg proportions{}\n",
+        if all.model.has_inbreeding() {
+            " with inbreeding"
+        } else {
+            ""
+        }
+    )?;
+    let mut grid = Grid::new(
+        1,
+        ["population", "X²", "df", "p", "G²", "p", "log-likelihood"],
+    );
+    for population in everybody {
+        let fit = &population.fit;
+        let kernel = format!("{:.4}", fit.log_likelihood_kernel);
+        let name = population.name.clone();
+        let none = || "-".to_owned();
+        grid.row(match fit.goodness_of_fit {
+            GoodnessOfFit::Tested {
+                degrees_of_freedom,
+                x2,
+                p_x2,
+                g2,
+                p_g2,
+            } => [
+                name,
+                number(x2, 4),
+                degrees_of_freedom.to_string(),
+                number(p_x2, 3),
+                number(g2, 4),
+                number(p_g2, 3),
+                kernel,
+            ],
+            GoodnessOfFit::Saturated => {
+                [name, none(), "0".to_owned(), none(), none(), none(), kernel]
+            }
+            _ => [name, none(), none(), none(), none(), none(), kernel],
+        });
+    }
+    grid.write(0, out)?;
+    writeln!(out, "log-likelihoods are without the multinomial constant")?;
+    if !matches!(all.fit.goodness_of_fit, GoodnessOfFit::Tested { .. }) {
+        writeln!(out, "\n{}", statement(all.fit.goodness_of_fit))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,224 @@
+//! Estimates as tables.
+
+use super::comparison::comparison;
+use super::{boundary, degrees_of_freedom, named, statement};
+use crate::genetics::fit::{Population, Results};
+use crate::genetics::uncertainty::Value;
+use crate::output::{Grid, number, plural};
+use anyhow::Result;
+use em_genetics::{GoodnessOfFit, LikelihoodRatio};
+use std::io::Write;
+
+pub(crate) fn tables(results: &Results, out: &mut impl Write) -> Result<()> {
+    match &results.joint {
+        None => one(&results.populations[0], results.level, out),
+        Some((all, test)) => comparison(&results.populations, all, *test, out),
+    }
+}
+
+fn one(population: &Population, level: f64, out: &mut impl Write) -> Result<()> {
+    let (model, fit) = (&population.model, &population.fit);
+    let locus = model.locus();
+    writeln!(
+        out,
+        "Allele frequencies of `{}` from {} individuals, by gene counting\n",
+        locus.name(),
+        model.individuals()
+    )?;
+    let interval = format!(
+        "{} % interval",
+        number(100.0 * level, 4)
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+    );
+    let mut grid = Grid::new(1, ["allele", "frequency", "std. error", &interval]);
+    for value in &population.uncertainty.values {
+        let error = match value.standard_error {
+            Some(error) => format!("{error:.6}"),
+            None if value.on_boundary => "on the boundary".to_owned(),
+            None => "-".to_owned(),
+        };
+        grid.row([
+            value.name.clone(),
+            format!("{:.6}", value.estimate),
+            error,
+            interval_of(value),
+        ]);
+    }
+    grid.write(0, out)?;
+    writeln!(out, "{}", population.uncertainty.how)?;
+
+    writeln!(out)?;
+    let mut grid = Grid::new(1, ["phenotype", "observed", "expected"]);
+    for ((phenotype, observed), expected) in
+        (locus.phenotypes().iter().zip(model.counts())).zip(&fit.expected_phenotypes)
+    {
+        grid.row([
+            phenotype.clone(),
+            observed.to_string(),
+            format!("{expected:.2}"),
+        ]);
+    }
+    grid.write(0, out)?;
+
+    writeln!(out)?;
+    genotypes(population).write(0, out)?;
+
+    writeln!(out)?;
+    if let Some(log_likelihood) = fit.log_likelihood {
+        writeln!(out, "log-likelihood {log_likelihood:.6}")?;
+        write!(out, "  without the multinomial constant ")?;
+    } else {
+        write!(out, "log-likelihood, without a multinomial constant, ")?;
+    }
+    writeln!(out, "{:.6}", fit.log_likelihood_kernel)?;
+    writeln!(
+        out,
+        "{} in {}",
+        fit.status,
+        plural(fit.trace.iterations(), "iteration")
+    )?;
+    writeln!(out, "\n{}", goodness(fit.goodness_of_fit))?;
+    if let Some(test) = population.inbreeding {
+        writeln!(out, "Inbreeding: {}", ratio(test))?;
+    }
+    remarks(population, out)?;
+    others(population, out)
+}
+
+/// The genotypes with what they show, their expected counts, and their share in the phenotype.
+fn genotypes(population: &Population) -> Grid {
+    let (model, fit) = (&population.model, &population.fit);
+    let locus = model.locus();
+    let expected: Vec<_> = locus.genotypes().zip(&fit.expected_genotypes).collect();
+    let mut grid = Grid::new(
+        2,
+        [
+            "genotype",
+            "phenotype",
+            "expected",
+            "P(genotype | phenotype)",
+        ],
+    );
+    for phenotype in 0..locus.phenotypes().len() {
+        let given = model.genotype_probabilities(&fit.allele_frequencies, phenotype);
+        for (place, genotype) in locus.genotypes_of(phenotype).iter().enumerate() {
+            // Of overlapping phenotypes the first tells how many there are.
+            let is_first = locus.shown_by(*genotype).next() == Some(phenotype);
+            let count = expected
+                .iter()
+                .find(|(other, _)| is_first && other == genotype);
+            grid.row([
+                locus.genotype_name(*genotype),
+                locus.phenotypes()[phenotype].clone(),
+                count.map_or_else(String::new, |(_, count)| format!("{count:.2}")),
+                given
+                    .as_ref()
+                    .map_or_else(|| "-".to_owned(), |given| format!("{:.6}", given[place].1)),
+            ]);
+        }
+    }
+    grid
+}
+
+fn interval_of(value: &Value) -> String {
+    match value.interval {
+        Some([low, high]) => format!("{low:.6} to {high:.6}"),
+        None => "-".to_owned(),
+    }
+}
+
+/// What can be said of the fit, in a sentence.
+fn goodness(fit: GoodnessOfFit) -> String {
+    match fit {
+        GoodnessOfFit::Tested {
+            degrees_of_freedom: df,
+            x2,
+            p_x2,
+            g2,
+            p_g2,
+        } => format!(
+            "Goodness of fit on {}: X² = {} (p = {}), G² = {} (p = {})",
+            degrees_of_freedom(df),
+            number(x2, 4),
+            number(p_x2, 3),
+            number(g2, 4),
+            number(p_g2, 3)
+        ),
+        GoodnessOfFit::OutOfReach { x2, g2 } => {
+            format!(
+                "{} X² = {}, G² = {}",
+                statement(fit),
+                number(x2, 4),
+                number(g2, 4)
+            )
+        }
+        _ => statement(fit).to_owned(),
+    }
+}
+
+pub(super) fn ratio(test: LikelihoodRatio) -> String {
+    format!(
+        "likelihood ratio {} on {}, p = {}{}",
+        number(test.statistic, 4),
+        degrees_of_freedom(test.degrees_of_freedom),
+        number(test.p, 3),
+        if test.on_the_edge {
+            " (half that of chi-square, since f is not negative)"
+        } else {
+            ""
+        }
+    )
+}
+
+/// The other maxima, by how much lower they are.
+fn others(population: &Population, out: &mut impl Write) -> Result<()> {
+    if population.others.is_empty() {
+        return Ok(());
+    }
+    let how_many = match population.others.len() {
+        1 => "is another local maximum".to_owned(),
+        n => format!("are {n} other local maxima"),
+    };
+    writeln!(out, "\nThere {how_many} of the likelihood:\n")?;
+    let names = population
+        .uncertainty
+        .values
+        .iter()
+        .map(|value| value.name.as_str());
+    let mut grid = Grid::new(0, ["log-likelihood*"].into_iter().chain(names));
+    for fit in std::iter::once(&population.fit).chain(&population.others) {
+        let values = fit.allele_frequencies.as_slice().iter().copied();
+        let values = values.chain(fit.allele_frequencies.inbreeding());
+        let cells = values.map(|value| format!("{value:.6}"));
+        grid.row(
+            [format!("{:.6}", fit.log_likelihood_kernel)]
+                .into_iter()
+                .chain(cells),
+        );
+    }
+    grid.write(0, out)?;
+    writeln!(out, "* without the multinomial constant")?;
+    Ok(())
+}
+
+/// What limits the estimates.
+pub(super) fn remarks(population: &Population, out: &mut impl Write) -> Result<()> {
+    let fit = &population.fit;
+    if !fit.boundary.is_empty() {
+        writeln!(
+            out,
+            "On the boundary: the counts are most likely without {}; tests and standard errors do \
+             not hold there.",
+            boundary(population).join(", ")
+        )?;
+    }
+    if !fit.unidentified.is_empty() {
+        writeln!(
+            out,
+            "Not identifiable: {} could have other values that fit equally well; these are one choice of them.",
+            named(population, &fit.unidentified).join(", ")
+        )?;
+    }
+    Ok(())
+}

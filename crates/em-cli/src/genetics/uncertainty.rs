@@ -1,0 +1,217 @@
+//! How certain estimates are.
+
+use crate::args::Intervals;
+use crate::output::count;
+use em_genetics::em_inference::{
+    BootstrapPlan, Error, Inference, Interval, Standing, Threads, bootstrap, by_louis, profile,
+};
+use em_genetics::{AlleleFrequencies, GeneCounting};
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) intervals: Intervals,
+    pub(super) level: f64,
+    pub(super) replicates: usize,
+    pub(super) seed: u64,
+}
+
+/// What the command line asks for if nothing is said.
+impl Default for Wanted {
+    fn default() -> Self {
+        Self {
+            intervals: Intervals::default(),
+            level: 0.95,
+            replicates: 2000,
+            seed: 0,
+        }
+    }
+}
+
+/// The uncertainty of all estimates of a population.
+pub(super) struct Uncertainty {
+    pub(super) values: Vec<Value>,
+    /// How it was found, or why it was not.
+    pub(super) how: String,
+}
+
+/// An allele frequency, or the inbreeding coefficient.
+pub(super) struct Value {
+    pub(super) name: String,
+    pub(super) estimate: f64,
+    pub(super) standard_error: Option<f64>,
+    pub(super) interval: Option<[f64; 2]>,
+    pub(super) on_boundary: bool,
+}
+
+/// The most samples of which a bootstrap takes all.
+const ALL: usize = 200_000;
+
+impl Uncertainty {
+    pub(super) fn of(model: &GeneCounting, at: &AlleleFrequencies, wanted: Wanted) -> Self {
+        match by_louis(model, at) {
+            Ok(inference) => Self::found(model, at, &inference, wanted),
+            Err(error) => {
+                let mut found = Self {
+                    values: (names(model).into_iter().zip(values(at)))
+                        .map(|(name, estimate)| Value {
+                            name,
+                            estimate,
+                            standard_error: None,
+                            interval: None,
+                            on_boundary: is_on_boundary(estimate),
+                        })
+                        .collect(),
+                    how: match error {
+                        Error::NothingFree => {
+                            "no standard errors: all estimates are on the boundary".to_owned()
+                        }
+                        error => format!("no standard errors: {error}"),
+                    },
+                };
+                found.bound_absent(model, at, wanted.level);
+                found
+            }
+        }
+    }
+
+    fn found(
+        model: &GeneCounting,
+        at: &AlleleFrequencies,
+        inference: &Inference,
+        wanted: Wanted,
+    ) -> Self {
+        let level = wanted.level;
+        let of_all = |ends: &dyn Fn(usize) -> Option<[f64; 2]>| -> Vec<_> {
+            (0..inference.estimates.len()).map(ends).collect()
+        };
+        let by_louis = |intervals, which: &str| Spread {
+            errors: errors_of(inference),
+            intervals,
+            how: format!("standard errors by Louis' formula, intervals {which}"),
+        };
+        let spread = match wanted.intervals {
+            Intervals::Wald => by_louis(
+                of_all(&|i| inference.interval(i, level, Interval::Wald)),
+                "by the normal distribution",
+            ),
+            Intervals::Logit => by_louis(
+                of_all(&|i| inference.interval(i, level, Interval::Transformed)),
+                "on the logit scale",
+            ),
+            Intervals::Profile => by_louis(
+                of_all(&|i| {
+                    let profile = profile(model, at, &inference.estimates[i].name, level);
+                    profile.ok().map(|profile| profile.interval)
+                }),
+                "by the profile likelihood",
+            ),
+            Intervals::Bootstrap => resampled(model, at, inference, wanted),
+        };
+        let estimates = inference.estimates.iter().zip(names(model));
+        let values = (estimates.zip(spread.errors).zip(spread.intervals))
+            .map(|(((estimate, name), standard_error), interval)| Value {
+                name,
+                estimate: estimate.value,
+                standard_error,
+                interval,
+                on_boundary: estimate.standing == Standing::Boundary,
+            })
+            .collect();
+        let mut found = Self {
+            values,
+            how: spread.how,
+        };
+        found.bound_absent(model, at, level);
+        found
+    }
+
+    /// Gives absent alleles the interval from 0 to their upper limit.
+    fn bound_absent(&mut self, model: &GeneCounting, at: &AlleleFrequencies, level: f64) {
+        let mut any = false;
+        for (allele, p) in at.as_slice().iter().enumerate().filter(|(_, p)| **p == 0.0) {
+            if let Ok(limit) = model.upper_limit(at, allele, level) {
+                self.values[allele].interval = Some([*p, limit]);
+                any = true;
+            }
+        }
+        if any {
+            self.how
+                .push_str("; of absent alleles, intervals by the profile likelihood");
+        }
+    }
+}
+
+fn errors_of(inference: &Inference) -> Vec<Option<f64>> {
+    let estimates = inference.estimates.iter();
+    estimates.map(|estimate| estimate.standard_error).collect()
+}
+
+/// The uncertainty of all values, in their order.
+struct Spread {
+    errors: Vec<Option<f64>>,
+    intervals: Vec<Option<[f64; 2]>>,
+    how: String,
+}
+
+/// Standard errors and percentile intervals of a bootstrap: over all samples, if they are not too many.
+fn resampled(
+    model: &GeneCounting,
+    at: &AlleleFrequencies,
+    inference: &Inference,
+    wanted: Wanted,
+) -> Spread {
+    let values = 0..inference.estimates.len();
+    if let Ok(Some(all)) = model.exact_bootstrap(at, ALL) {
+        return Spread {
+            errors: all.standard_errors.iter().copied().map(Some).collect(),
+            intervals: values
+                .map(|i| Some(all.percentile_interval(i, wanted.level)))
+                .collect(),
+            how: format!(
+                "standard errors and percentile intervals by the exact bootstrap, over all {} samples that \
+                 are not negligible",
+                count(all.samples)
+            ),
+        };
+    }
+    let plan = BootstrapPlan {
+        replicates: wanted.replicates,
+        ..BootstrapPlan::new(wanted.seed)
+    };
+    match bootstrap(model, at, &plan, &Threads) {
+        Ok(drawn) => Spread {
+            errors: errors_of(&drawn),
+            intervals: values
+                .map(|i| drawn.interval(i, wanted.level, Interval::Percentile))
+                .collect(),
+            how: format!(
+                "standard errors and percentile intervals by the bootstrap: {} samples drawn with seed {}",
+                count(wanted.replicates),
+                wanted.seed
+            ),
+        },
+        Err(error) => Spread {
+            errors: errors_of(inference),
+            intervals: values.map(|_| None).collect(),
+            how: format!("standard errors by Louis' formula; no intervals: {error}"),
+        },
+    }
+}
+
+/// The alleles, and `f`.
+fn names(model: &GeneCounting) -> Vec<String> {
+    let mut names = model.locus().alleles().to_vec();
+    names.extend(model.has_inbreeding().then(|| "f".to_owned()));
+    names
+}
+
+fn values(at: &AlleleFrequencies) -> Vec<f64> {
+    let mut values = at.as_slice().to_vec();
+    values.extend(at.inbreeding());
+    values
+}
+
+fn is_on_boundary(estimate: f64) -> bool {
+    estimate == 0.0 || estimate == 1.0
+}

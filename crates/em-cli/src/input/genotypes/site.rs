@@ -1,0 +1,137 @@
+//! Samples, and what is known of them at a site.
+
+/// One who was genotyped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sample {
+    pub(crate) id: String,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) population: Option<String>,
+}
+
+impl Sample {
+    pub(super) fn named(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sex {
+    Female,
+    Male,
+}
+
+/// A genotype as it was called, by indices of alleles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    Missing,
+    /// One allele, where there is only one: males on X, mitochondria.
+    Haploid(u16),
+    /// Two alleles of which one is known.
+    Half(u16),
+    /// Two alleles, in the order of the file.
+    Diploid(u16, u16),
+}
+
+impl Call {
+    /// A diploid genotype of which some may be missing.
+    pub(super) fn diploid(first: Option<u16>, second: Option<u16>) -> Self {
+        match (first, second) {
+            (Some(first), Some(second)) => Call::Diploid(first, second),
+            (Some(known), None) | (None, Some(known)) => Call::Half(known),
+            (None, None) => Call::Missing,
+        }
+    }
+
+    /// A haploid genotype that may be missing.
+    pub(super) fn haploid(allele: Option<u16>) -> Self {
+        allele.map_or(Call::Missing, Call::Haploid)
+    }
+
+    /// The same genotype, its alleles numbered anew.
+    pub(super) fn renumbered(self, new: impl Fn(u16) -> u16) -> Self {
+        match self {
+            Call::Missing => Call::Missing,
+            Call::Haploid(a) => Call::Haploid(new(a)),
+            Call::Half(a) => Call::Half(new(a)),
+            Call::Diploid(a, b) => Call::Diploid(new(a), new(b)),
+        }
+    }
+
+    /// The alleles that are known.
+    pub(crate) fn alleles(self) -> impl Iterator<Item = u16> {
+        let (first, second) = match self {
+            Call::Missing => (None, None),
+            Call::Haploid(a) | Call::Half(a) => (Some(a), None),
+            Call::Diploid(a, b) => (Some(a), Some(b)),
+        };
+        first.into_iter().chain(second)
+    }
+}
+
+/// What a file says about a site, or a locus.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Site {
+    /// Empty where the file knows no chromosomes.
+    pub(crate) chromosome: String,
+    pub(crate) position: Option<u64>,
+    /// Empty where the site has none.
+    pub(crate) id: String,
+    pub(crate) alleles: Vec<String>,
+    /// One for each sample.
+    pub(crate) calls: Vec<Call>,
+    /// Phred-scaled genotype likelihoods, one entry for each sample, or none at all.
+    pub(crate) pl: Vec<Values<i32>>,
+    /// Log₁₀ genotype likelihoods, one entry for each sample, or none at all.
+    pub(crate) gl: Vec<Values<f64>>,
+}
+
+impl Site {
+    pub(super) fn clear_samples(&mut self) {
+        self.calls.clear();
+        self.pl.clear();
+        self.gl.clear();
+    }
+
+    /// Sets the names of the alleles, and uses the memory of those before.
+    pub(super) fn set_alleles<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        let mut count = 0;
+        for name in names {
+            match self.alleles.get_mut(count) {
+                Some(old) => set(old, name),
+                None => self.alleles.push(name.to_owned()),
+            }
+            count += 1;
+        }
+        self.alleles.truncate(count);
+    }
+}
+
+/// The likelihoods of one sample at a site of two alleles: three if it is diploid, two if it is haploid,
+/// none if it is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Values<T> {
+    values: [T; 3],
+    count: usize,
+}
+
+impl<T> Values<T> {
+    /// Adds a value, if there is room for it.
+    pub(super) fn push(&mut self, value: T) -> Option<()> {
+        *self.values.get_mut(self.count)? = value;
+        self.count += 1;
+        Some(())
+    }
+
+    pub(crate) fn as_slice(&self) -> &[T] {
+        &self.values[..self.count]
+    }
+}
+
+/// Sets a text, and uses its memory.
+pub(super) fn set(text: &mut String, to: &str) {
+    text.clear();
+    text.push_str(to);
+}
