@@ -47,13 +47,16 @@ pub(super) struct Candidates {
     /// In linkage equilibrium, in proportion to the frequency.
     weights: Vec<f64>,
     /// The pairs of each genotype; of a haploid one twice the same.
-    pairs: Vec<Vec<(u32, u32)>>,
+    pairs: Vec<Pairs>,
     haploid: Vec<bool>,
     counts: Vec<f64>,
     /// The posterior probability that was dropped from each genotype.
     dropped: Vec<f64>,
     dropped_pairs: usize,
 }
+
+/// Pairs of haplotypes, by their numbers.
+type Pairs = Vec<(u32, u32)>;
 
 /// How many iterations are made before pairs are dropped.
 const ITERATIONS_BEFORE_PRUNING: usize = 50;
@@ -142,7 +145,7 @@ impl Candidates {
     /// How many pairs there would be with another marker.
     fn pairs_with(&self, calls: &[Call], alleles: usize) -> u64 {
         let k = alleles as u64;
-        let of = |((pairs, call), haploid): ((&Vec<(u32, u32)>, &Call), &bool)| {
+        let of = |((pairs, call), haploid): ((&Pairs, &Call), &bool)| {
             let same = pairs.iter().filter(|(a, b)| a == b).count() as u64;
             let other = pairs.len() as u64 - same;
             match call {
@@ -256,14 +259,17 @@ impl Candidates {
             #[allow(clippy::cast_possible_truncation)]
             None => (numbers.iter_mut().enumerate()).for_each(|(i, number)| *number = i as u32),
         }
-        let genotypes = |(pairs, haploid): (&Vec<(u32, u32)>, &bool)| -> Vec<Genotype> {
+        let genotypes = |(pairs, haploid): (&Pairs, &bool)| -> Vec<Genotype> {
             let numbered = |(a, b): &(u32, u32)| (numbers[*a as usize], numbers[*b as usize]);
             let there = pairs.iter().map(numbered);
             let there = there.filter(|(a, b)| *a != NONE && *b != NONE);
             there
-                .map(|(a, b)| match haploid {
-                    true => Genotype::Single(a as usize),
-                    false => Genotype::pair(a as usize, b as usize),
+                .map(|(a, b)| {
+                    if *haploid {
+                        Genotype::Single(a as usize)
+                    } else {
+                        Genotype::pair(a as usize, b as usize)
+                    }
                 })
                 .collect()
         };

@@ -33,31 +33,38 @@ const MOST_CHECKED: usize = 400;
 pub(super) enum Standstill {
     /// A maximum, as far as one can tell.
     Maximum(Curvature),
-    /// The likelihood rises in a direction, and in the opposite one.
+    /// The likelihood rises in a direction, or in the opposite one, or in both.
     Saddle(Vec<f64>),
 }
 
-/// Looks at the observed information among haplotypes that all have a positive frequency. O(k³ + pairs).
+/// Looks at the observed information among k haplotypes that all have a positive frequency. O(k³ + k·pairs).
 pub(super) fn standstill(model: &GeneCounting, at: &AlleleFrequencies) -> Standstill {
     use em_inference::Error as Found;
     if at.as_slice().len() > MOST_CHECKED {
         return Standstill::Maximum(Curvature::Unchecked);
     }
+    // Where there is hardly any information in a direction, a look along it.
+    let unless_it_rises = |curvature: Curvature, direction: Option<Vec<f64>>| match direction
+        .filter(|direction| rises(model, at, direction))
+    {
+        Some(direction) => Standstill::Saddle(direction),
+        None => Standstill::Maximum(curvature),
+    };
+    let changes = |direction: Vec<(String, f64)>| -> Vec<f64> {
+        direction.into_iter().map(|(_, change)| change).collect()
+    };
     match by_louis(model, at) {
         Ok(inference) => {
             let rate = inference.missing_information.map_or(0.0, |m| m.rate);
             let direction = (rate > SLOW).then(|| slowest(model, at)).flatten();
-            match direction.filter(|direction| rises(model, at, direction)) {
-                Some(direction) => Standstill::Saddle(direction),
-                None => Standstill::Maximum(Curvature::Peak),
-            }
+            unless_it_rises(Curvature::Peak, direction)
         }
         // A single haplotype can have the frequency 1 only.
         Err(Found::NothingFree) => Standstill::Maximum(Curvature::Peak),
-        Err(Found::Flat { .. }) => Standstill::Maximum(Curvature::Ridge),
-        Err(Found::NotMaximum { direction }) => {
-            Standstill::Saddle(direction.into_iter().map(|(_, change)| change).collect())
+        Err(Found::Flat { direction }) => {
+            unless_it_rises(Curvature::Ridge, Some(changes(direction)))
         }
+        Err(Found::NotMaximum { direction }) => Standstill::Saddle(changes(direction)),
         Err(_) => Standstill::Maximum(Curvature::Unchecked),
     }
 }
@@ -69,8 +76,10 @@ const SLOW: f64 = 0.99;
 /// How many steps find the direction in which EM is slowest.
 const POWER_STEPS: usize = 100;
 
-/// A relative change of the log-likelihood that is more than rounding.
-const NOTICED: f64 = 1e-11;
+/// A change of a log-likelihood that is more than rounding.
+fn noticed(height: f64) -> f64 {
+    1e-11 * (1.0 + height.abs())
+}
 
 /// The direction in which EM is slowest, by power iteration of its map.
 fn slowest(model: &GeneCounting, at: &AlleleFrequencies) -> Option<Vec<f64>> {
@@ -103,16 +112,19 @@ fn slowest(model: &GeneCounting, at: &AlleleFrequencies) -> Option<Vec<f64>> {
 
 /// Whether the first change of the log-likelihood that is more than rounding is a rise, on either side.
 fn rises(model: &GeneCounting, at: &AlleleFrequencies, direction: &[f64]) -> bool {
-    let level = |at: &AlleleFrequencies| model.e_step(at).map_or(f64::NAN, |e| e.log_likelihood);
-    let here = level(at);
-    let noticed = NOTICED * (1.0 + here.abs());
+    let here = height(model, at);
     [1.0, -1.0].into_iter().any(|sign| {
-        let changes = lengths(at, direction, sign).rev();
-        let mut changes = changes.map(|length| level(&moved(at, direction, sign * length)) - here);
-        changes
-            .find(|change| change.abs() > noticed)
-            .is_some_and(|change| change > 0.0)
+        let points = lengths(at, direction, sign).rev();
+        let points = points.map(|length| moved(at, direction, sign * length));
+        let mut changes = points.map(|point| height(model, &point) - here);
+        (changes.find(|change| change.abs() > noticed(here))).is_some_and(|change| change > 0.0)
     })
+}
+
+/// The log-likelihood; NaN where there is none.
+fn height(model: &GeneCounting, at: &AlleleFrequencies) -> f64 {
+    let found = model.e_step(at);
+    found.map_or(f64::NAN, |found| found.log_likelihood)
 }
 
 /// The distances from half of that to where a haplotype vanishes down to next to nothing, each half of the
@@ -145,12 +157,11 @@ pub(super) fn beside(
     at: &AlleleFrequencies,
     direction: &[f64],
 ) -> Vec<AlleleFrequencies> {
-    let level = |at: &AlleleFrequencies| model.e_step(at).map_or(f64::NAN, |e| e.log_likelihood);
-    let here = level(at);
+    let here = height(model, at);
     let side = |sign: f64| {
         lengths(at, direction, sign)
             .map(|length| moved(at, direction, sign * length))
-            .find(|moved| level(moved) > here)
+            .find(|moved| height(model, moved) - here > noticed(here))
     };
     [1.0, -1.0].into_iter().filter_map(side).collect()
 }

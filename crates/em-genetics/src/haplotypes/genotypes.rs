@@ -143,7 +143,7 @@ impl UnphasedGenotypes {
             let members: Vec<usize> = (0..individuals.len())
                 .filter(|&i| haploid[i] == ploidy)
                 .collect();
-            for marker in 1..self.markers.len() {
+            for (marker, _) in self.markers.iter().enumerate().skip(1) {
                 let mut calls: Vec<Call> =
                     members.iter().map(|&i| individuals[i][marker]).collect();
                 calls.shuffle(rng);

@@ -6,7 +6,7 @@ use super::fit::{HaplotypeFit, HaplotypeMaximum};
 use super::genotypes::UnphasedGenotypes;
 use super::settle::{Settled, settle};
 use crate::{Error, GeneCounting};
-use em_core::{Parallel, stream};
+use em_core::{Em, Parallel, stream};
 use em_inference::Threads;
 use std::sync::Arc;
 
@@ -131,14 +131,21 @@ impl HaplotypeSearch {
             for ((end, starts), (model, standstill)) in waiting.into_iter().zip(looked_at) {
                 let curvature = match standstill {
                     Standstill::Maximum(curvature) => curvature,
-                    Standstill::Saddle(_) if in_a_row == SADDLES_IN_A_ROW => Curvature::Unchecked,
                     Standstill::Saddle(direction) => {
+                        let off = if in_a_row == SADDLES_IN_A_ROW {
+                            Vec::new()
+                        } else {
+                            beside(&model, &end.frequencies, &direction)
+                        };
                         saddles += if in_a_row == 0 { starts } else { 0 };
-                        for start in beside(&model, &end.frequencies, &direction) {
-                            let start = end.at_all(&start, &candidates);
+                        for start in &off {
+                            let start = end.at_all(start, &candidates);
                             gather(&mut off_saddles, settle(&candidates, &all, start)?, starts);
                         }
-                        continue;
+                        if !off.is_empty() {
+                            continue;
+                        }
+                        Curvature::Unchecked
                     }
                 };
                 let now = Found {
@@ -147,8 +154,18 @@ impl HaplotypeSearch {
                     starts,
                     curvature,
                 };
-                match found.iter_mut().find(|other| now.is_the_same_as(other)) {
-                    Some(other) => other.starts += starts,
+                let height = |at| all.e_step(&at).map_or(f64::NAN, |e| e.log_likelihood);
+                let halfway = |other: &Found| height(now.end.halfway_to(&other.end, &candidates));
+                match found
+                    .iter_mut()
+                    .find(|other| now.is_joined_to(other, halfway))
+                {
+                    Some(other) => {
+                        other.starts += starts;
+                        if !same(&now.end, &other.end) {
+                            other.curvature = Curvature::Ridge;
+                        }
+                    }
                     None => found.push(now),
                 }
             }
@@ -169,12 +186,11 @@ impl HaplotypeSearch {
     /// Where the starts lead, in their order.
     fn ends(&self, candidates: &Candidates, all: &GeneCounting) -> Result<Vec<Settled>, Error> {
         let ends = Threads.map(self.restarts + 1, &|unit| {
-            let start = match unit {
-                0 => candidates.in_equilibrium(),
-                _ => {
-                    let concentration = CONCENTRATIONS[unit % CONCENTRATIONS.len()];
-                    candidates.at_random(concentration, &mut stream(self.seed, unit - 1))
-                }
+            let start = if unit == 0 {
+                candidates.in_equilibrium()
+            } else {
+                let concentration = CONCENTRATIONS[unit % CONCENTRATIONS.len()];
+                candidates.at_random(concentration, &mut stream(self.seed, unit - 1))
             };
             settle(candidates, all, start)
         });
@@ -229,14 +245,18 @@ struct Found {
 }
 
 impl Found {
-    /// Whether they are the same point, or two of one ridge, which explain the data alike.
-    fn is_the_same_as(&self, other: &Found) -> bool {
-        let mut pairs = self.probabilities.iter().zip(&other.probabilities);
-        let on_ridge = self.curvature == Curvature::Ridge
-            && other.curvature == Curvature::Ridge
-            && same_height(&self.end, &other.end)
-            && pairs.all(|(one, other)| (one - other).abs() <= SAME_PLACE);
-        on_ridge || same(&self.end, &other.end)
+    /// Whether they are the same point, or two of one ridge: both flat, and explaining the data alike, or
+    /// with a point as high halfway between them.
+    fn is_joined_to(&self, other: &Found, halfway: impl Fn(&Found) -> f64) -> bool {
+        let alike = || {
+            let mut pairs = self.probabilities.iter().zip(&other.probabilities);
+            pairs.all(|(one, other)| (one - other).abs() <= SAME_PLACE)
+        };
+        let on_ridge =
+            || self.curvature == Curvature::Ridge && other.curvature == Curvature::Ridge && alike();
+        same(&self.end, &other.end)
+            || same_height(self.end.log_likelihood, other.end.log_likelihood)
+                && (on_ridge() || same_height(self.end.log_likelihood, halfway(other)))
     }
 }
 
@@ -248,9 +268,9 @@ fn gather(ends: &mut Vec<(Settled, usize)>, end: Settled, starts: usize) {
     }
 }
 
-fn same_height(one: &Settled, other: &Settled) -> bool {
-    let far = (one.log_likelihood - other.log_likelihood).abs();
-    far <= SAME_HEIGHT * (1.0 + one.log_likelihood.abs())
+/// Of two log-likelihoods.
+fn same_height(one: f64, other: f64) -> bool {
+    (one - other).abs() <= SAME_HEIGHT * (1.0 + one.abs())
 }
 
 /// Whether two runs have ended at the same point.
@@ -259,5 +279,7 @@ fn same(one: &Settled, other: &Settled) -> bool {
         (one.support.iter().zip(one.frequencies.as_slice()))
             .all(|(h, p)| (p - other.frequency(*h)).abs() <= SAME_PLACE)
     };
-    same_height(one, other) && within(one, other) && within(other, one)
+    same_height(one.log_likelihood, other.log_likelihood)
+        && within(one, other)
+        && within(other, one)
 }

@@ -65,7 +65,9 @@ pub(super) fn settle(
     let mut few = vec![FEW_ON_THE_WAY; k];
     let (mut on_the_way, mut fine) = (true, false);
     let mut came_back = vec![false; k];
-    for round in 1.. {
+    let mut round = 0;
+    loop {
+        round += 1;
         let before = p.iter().filter(|p| **p > 0.0).count();
         let support = supported(all, &p, |h| genes * p[h] < few[h]);
         let model = candidates.model(Some(&support), Names::default());
@@ -115,7 +117,6 @@ pub(super) fn settle(
             status: fit.status,
         });
     }
-    unreachable!("rounds are counted")
 }
 
 /// The haplotypes that are not rare, and those of the likeliest pair of each genotype.
@@ -151,6 +152,14 @@ impl Settled {
     pub(super) fn frequency(&self, haplotype: usize) -> f64 {
         let place = self.support.binary_search(&haplotype);
         place.map_or(0.0, |i| self.frequencies.as_slice()[i])
+    }
+
+    /// The mean of two points, as frequencies of all haplotypes.
+    pub(super) fn halfway_to(&self, other: &Self, candidates: &Candidates) -> AlleleFrequencies {
+        let one = self.at_all(&self.frequencies, candidates);
+        let other = other.at_all(&other.frequencies, candidates);
+        let pairs = one.as_slice().iter().zip(other.as_slice());
+        AlleleFrequencies::in_proportion(pairs.map(|(p, q)| p + q).collect())
     }
 
     /// Other frequencies of the haplotypes of the support, as frequencies of all.

@@ -91,7 +91,7 @@ impl TwoLocusTable {
     /// and between two such points the likelihood rises towards larger s where the left side is larger. So
     /// its maxima are where the difference, a cubic, falls through 0, or the ends of [0, d].
     ///
-    /// O(1), well below a microsecond.
+    /// O(1), some hundred nanoseconds.
     #[must_use]
     pub fn haplotypes(&self) -> Vec<TwoLocusHaplotypes> {
         let cubic = Cubic::of(&self.0);

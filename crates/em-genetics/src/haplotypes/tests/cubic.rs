@@ -143,6 +143,21 @@ fn roots_at_the_ends() {
 }
 
 #[test]
+fn where_em_only_creeps_there_is_no_maximum() {
+    // The cubic touches 0 without falling through it: at s = 3 and at s = 12.
+    for table in [
+        [[0, 3, 0], [0, 9, 3], [1, 0, 1]],
+        [[0, 0, 0], [48, 28, 0], [12, 2, 2]],
+    ] {
+        let exact = maxima_of(table);
+        let found = fit_of(table);
+        assert_eq!((exact.len(), found.maxima.len()), (1, 1));
+        let found = found.best().frequency(&[0, 0]);
+        assert_close(found, exact[0].frequencies[0][0], 1e-9);
+    }
+}
+
+#[test]
 fn huge_counts_keep_their_digits() {
     let small = maxima_of([[3, 3, 0], [1, 6, 1], [0, 0, 1]]);
     let times = |n: u64| [[3 * n, 3 * n, 0], [n, 6 * n, n], [0, 0, n]];

@@ -2,7 +2,7 @@
 //! enumeration of all ordered pairs of haplotypes.
 
 use super::super::{
-    Call, HaplotypeFit, HaplotypeMaximum, HaplotypeSearch, Marker, UnphasedGenotypes,
+    Call, Curvature, HaplotypeFit, HaplotypeMaximum, HaplotypeSearch, Marker, UnphasedGenotypes,
 };
 use super::assert_close;
 use em_core::{Em, rand::RngExt, stream};
@@ -97,12 +97,12 @@ fn found(genotypes: &UnphasedGenotypes) -> HaplotypeFit {
     HaplotypeSearch::new().run(genotypes).unwrap()
 }
 
-fn of<'a>(maximum: &'a HaplotypeMaximum) -> impl Fn(&[usize]) -> f64 + 'a {
+fn of(maximum: &HaplotypeMaximum) -> impl Fn(&[usize]) -> f64 {
     |alleles| maximum.frequency(alleles)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn the_likelihood_is_that_of_ordered_pairs(genotypes in genotypes()) {
@@ -190,9 +190,19 @@ proptest! {
         let alleles: Vec<usize> = order.iter().map(|&m| genotypes.markers()[m].alleles().len()).collect();
         let other = UnphasedGenotypes::new(markers(&alleles), rows).unwrap();
         let (one, other) = (found(&genotypes), found(&other));
-        let (one, other) = (one.best(), other.best());
-        assert_close(one.log_likelihood, other.log_likelihood, 1e-7 * (1.0 + one.log_likelihood.abs()));
-        prop_assert_eq!(one.curvature, other.curvature);
+        let rounding = 1e-7 * (1.0 + one.best().log_likelihood.abs());
+        assert_close(one.best().log_likelihood, other.best().log_likelihood, rounding);
+        // Where there are several maxima the random starts, which differ, may find one more of them.
+        let is_alone = |fit: &HaplotypeFit| {
+            fit.maxima.len() == 1 && fit.best().curvature == Curvature::Peak
+        };
+        if is_alone(&one) && is_alone(&other) {
+            for haplotype in &one.best().haplotypes {
+                let alleles = order.iter().map(|&m| flipped(m, haplotype.alleles[m]));
+                let found = other.best().frequency(&alleles.collect::<Vec<_>>());
+                assert_close(found, haplotype.frequency, 1e-5);
+            }
+        }
     }
 
     #[test]

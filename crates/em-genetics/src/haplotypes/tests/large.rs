@@ -28,9 +28,12 @@ fn drawn(
     };
     let individual = |rng: &mut Stream| {
         let pairs = gamete(rng).into_iter().zip(gamete(rng));
-        let calls = pairs.map(|(x, y)| match rng.random::<f64>() < missing {
-            true => Call::Missing,
-            false => Call::Pair(x, y),
+        let calls = pairs.map(|(x, y)| {
+            if rng.random::<f64>() < missing {
+                Call::Missing
+            } else {
+                Call::Pair(x, y)
+            }
         });
         calls.collect()
     };
