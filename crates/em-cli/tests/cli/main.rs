@@ -10,6 +10,8 @@ mod genetics;
 mod genotypes;
 mod gmm;
 mod hwe;
+mod hwe_sites;
+mod likelihoods;
 mod models;
 mod output;
 mod stream;
