@@ -3,6 +3,8 @@
 //! The draws are made here and not by the crates they test. `ChaCha8` with a written-down seed gives
 //! the same numbers everywhere; six decimals leave no room for the last bit of a machine's `ln`.
 
+mod cohort;
+
 use crate::{ensure_fresh, root};
 use anyhow::{Context, Result};
 use rand::{RngExt, SeedableRng};
@@ -114,9 +116,16 @@ impl Recipe {
     }
 }
 
+/// All files: path and contents.
+fn all() -> Vec<(String, String)> {
+    let mut files: Vec<_> = recipes().iter().flat_map(Recipe::files).collect();
+    files.push(("fixtures/cohort.vcf".to_owned(), cohort::vcf()));
+    files
+}
+
 /// Writes all files.
 pub(crate) fn write() -> Result<()> {
-    for (path, contents) in recipes().iter().flat_map(Recipe::files) {
+    for (path, contents) in all() {
         std::fs::write(root().join(&path), contents)
             .with_context(|| format!("cannot write `{path}`"))?;
         println!("wrote {path}");
@@ -126,7 +135,7 @@ pub(crate) fn write() -> Result<()> {
 
 /// Fails if a committed file is stale.
 pub(crate) fn check() -> Result<()> {
-    for (path, contents) in recipes().iter().flat_map(Recipe::files) {
+    for (path, contents) in all() {
         ensure_fresh(&path, &contents, "fixtures")?;
     }
     println!("fixtures are fresh");

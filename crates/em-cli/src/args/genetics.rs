@@ -34,20 +34,49 @@ A system is
                           dark = DD, Dd; light = dd
   a TOML or JSON file     `em genetics systems abo --format toml` writes one to begin with")]
     Fit(Box<GeneticsFit>),
-    /// Test Hardy-Weinberg proportions
+    /// Test Hardy-Weinberg proportions, of one locus or of each site of a file
     #[command(after_help = "\
 Examples:
+  em genetics hwe cohort.vcf.gz --format csv
+  em genetics hwe samples.gen --by-population
   em genetics hwe --counts 298,489,213                    AA, AB, BB
   em genetics hwe --counts 0,3,5,3,1,18,7,1,5,2           four alleles: AA, AB, AC, AD, BB, …
   em genetics hwe --counts 20,30,9 --males 70,41          on the X chromosome
-  em genetics hwe --counts 298,489,213 --format json")]
+  em genetics hwe --counts 298,489,213 --format json
+
+Rows of a file have, behind the place of the site:
+  alleles, n                 the alleles, and how many are diploid and known
+  genotypes                  the counts of genotypes, in the order of `--counts`
+  haploids                   by their allele, the counts of those who have one copy, such as males on X
+  observed_heterozygosity, expected_heterozygosity, f = 1 - observed/expected
+  p_x2                       by Pearson's chi-square
+  p_exact, mid_p             by the exact test, and with half the probability of ties
+  test                       exact         two alleles (Wigginton, Cutler & Abecasis 2005)
+                             x-linked      two alleles, some haploid (Graffelman & Weir 2016)
+                             enumeration   more alleles, over all tables
+                             monte-carlo   more alleles, over `--draws` tables
+Where one allele occurs there is nothing to test: NA. Genotypes of which one allele is missing are not
+counted.")]
     Hwe(GeneticsHwe),
-    /// Count the alleles of each site of a file of genotypes
+    /// Estimate the allele frequencies of each site of a file of genotypes
     #[command(after_help = "\
 Examples:
   em genetics freq cohort.vcf.gz
+  em genetics freq cohort.vcf.gz --likelihoods
   em genetics freq cohort.bed --format csv
   em genetics freq samples.gen --by-population
+
+Rows have, behind the place of the site:
+  alleles, n                 the alleles, and how many samples are known, at least in part
+  counts, frequencies        of each allele
+  standard_errors            the square roots of p(1 - p)/genes
+With `--likelihoods`, where there are two alleles, instead of these:
+  n                          how many samples have reads
+  frequency, standard_error  of the second allele, by maximum likelihood in Hardy-Weinberg proportions
+  genotypes                  the frequencies of genotypes with 0, 1 and 2 copies of it, in any proportions
+  f, f_standard_error        the inbreeding coefficient
+  p_hwe                      of Hardy-Weinberg proportions, by the likelihood ratio
+  p_variable                 of a site at which nobody has the second allele, by the likelihood ratio
 
 Files, told apart by what they hold:
   VCF       plain, or compressed by gzip or bgzip

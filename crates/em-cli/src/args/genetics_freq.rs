@@ -9,12 +9,10 @@ pub(crate) struct GeneticsFreq {
     /// A file of VCF, PLINK (`.bed`), GENEPOP or CSV, or `-` for stdin
     pub(crate) file: PathBuf,
 
-    #[command(flatten)]
-    pub(crate) reading: GenotypeReading,
-
-    /// Estimate from the genotype likelihoods of sequencing, the `PL` or `GL` of a VCF file, instead of
-    /// counting genotypes: where reads are few, called genotypes are often wrong or missing. It is done
-    /// without being said if the file has no `GT`
+    /// Estimate from the genotype likelihoods of sequencing, the `PL` or `GL` of a VCF file
+    ///
+    /// Where reads are few, called genotypes are often missing or wrong, and counting them is biased. This is
+    /// done by itself if the file has no `GT`.
     #[arg(long)]
     pub(crate) likelihoods: bool,
 
@@ -25,4 +23,7 @@ pub(crate) struct GeneticsFreq {
     /// How to write the rows
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RowFormat,
+
+    #[command(flatten)]
+    pub(crate) reading: GenotypeReading,
 }

@@ -16,7 +16,8 @@ pub(crate) struct GeneticsHwe {
     #[arg(
         long, value_name = "N,N,N,…", value_delimiter = ',', value_parser = whole_count,
         conflicts_with_all = [
-            "delimiter", "id", "sex", "population", "loci", "two_columns", "missing", "by_population",
+            "delimiter", "id", "sex", "population", "loci", "x_linked", "two_columns", "missing",
+            "by_population",
         ],
     )]
     pub(crate) counts: Vec<u64>,
@@ -48,10 +49,10 @@ pub(crate) struct GeneticsHwe {
     #[arg(long)]
     pub(crate) by_population: bool,
 
-    #[command(flatten)]
-    pub(crate) reading: GenotypeReading,
-
     /// How to show the result; `csv` is for files
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RowFormat,
+
+    #[command(flatten)]
+    pub(crate) reading: GenotypeReading,
 }

@@ -5,32 +5,37 @@ use clap::Args;
 
 /// How a file of genotypes is read, where it does not say so itself.
 #[derive(Args)]
+#[command(next_help_heading = "CSV files")]
 pub(crate) struct GenotypeReading {
-    /// CSV: what separates the fields; guessed from the first lines among `,` `;` and tab if not given
+    /// What separates the fields; guessed from the first lines among `,` `;` and tab if not given
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
 
-    /// CSV: the column of the individuals' names; without it `id`, `sample` or `individual`
+    /// The column of the individuals' names; without it `id`, `sample` or `individual`
     #[arg(long, value_name = "COLUMN")]
     pub(crate) id: Option<String>,
 
-    /// CSV: the column of their sex (M or 1, F or 2); without it `sex`
+    /// The column of their sex (M or 1, F or 2); without it `sex`
     #[arg(long, value_name = "COLUMN")]
     pub(crate) sex: Option<String>,
 
-    /// CSV: the column of their population; without it `population` or `pop`
+    /// The column of their population; without it `population` or `pop`
     #[arg(long, value_name = "COLUMN")]
     pub(crate) population: Option<String>,
 
-    /// CSV: the loci, by the names or numbers of their columns; without it all other columns
+    /// The loci, by the names or numbers of their columns; without it all other columns
     #[arg(long, value_name = "NAMES", value_parser = ColumnNames::parse)]
     pub(crate) loci: Option<ColumnNames>,
 
-    /// CSV: each locus has two columns, one for each allele
+    /// The loci lie on the X chromosome: males have one allele, also where it is written twice
+    #[arg(long)]
+    pub(crate) x_linked: bool,
+
+    /// Each locus has two columns, one for each allele
     #[arg(long)]
     pub(crate) two_columns: bool,
 
-    /// CSV: alleles that mean a missing one, such as `0`, besides `NA`, `.` and the like
+    /// Alleles that mean a missing one, such as `0`, besides `NA`, `.` and the like
     #[arg(long, value_name = "ALLELES", value_delimiter = ',')]
     pub(crate) missing: Vec<String>,
 }

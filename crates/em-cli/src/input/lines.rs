@@ -1,4 +1,4 @@
-//! On which line a byte stands.
+//! On which line a byte stands, and how long a record may be.
 //!
 //! The positions that the csv crate reports are those before blank lines and before the second half
 //! of a `\r\n`, so the lines are counted here.
@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(super) struct Watched<R> {
     inner: R,
     window: Arc<Mutex<Window>>,
+    longest: u64,
 }
 
 /// Knows the line of every byte that was read last.
@@ -21,13 +22,21 @@ struct Window {
     bytes: Vec<u8>,
     bytes_before: u64,
     newlines_before: u64,
+    /// Where the record begins that is being read.
+    record: u64,
 }
 
 impl<R: Read> Watched<R> {
-    pub(super) fn new(inner: R) -> (Self, LineFinder) {
+    /// A record longer than `longest` is an error, before it fills the memory.
+    pub(super) fn new(inner: R, longest: u64) -> (Self, LineFinder) {
         let window = Arc::default();
         let finder = LineFinder(Arc::clone(&window));
-        (Self { inner, window }, finder)
+        let watched = Self {
+            inner,
+            window,
+            longest,
+        };
+        (watched, finder)
     }
 }
 
@@ -36,6 +45,11 @@ impl<R: Read> Read for Watched<R> {
         let read = self.inner.read(buffer)?;
         if read > 0 {
             let mut window = locked(&self.window);
+            let end = window.bytes_before + window.bytes.len() as u64;
+            if end.saturating_sub(window.record) > self.longest {
+                let what = "longer than any line of such a file: is it text?";
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+            }
             window.newlines_before += newlines(&window.bytes);
             window.bytes_before += window.bytes.len() as u64;
             window.bytes.clear();
@@ -57,6 +71,11 @@ impl LineFinder {
         window.newlines_before + newlines(text) + 1
     }
 
+    /// Says that a record ends at a position, and the next begins.
+    pub(super) fn record_ends(&self, position: u64) {
+        locked(&self.0).record = position;
+    }
+
     /// The last byte of all that was read, but for white space.
     pub(super) fn last_byte(&self) -> Option<u8> {
         locked(&self.0).bytes.trim_ascii_end().last().copied()
@@ -70,4 +89,19 @@ fn locked(window: &Mutex<Window>) -> MutexGuard<'_, Window> {
 
 fn newlines(bytes: &[u8]) -> u64 {
     bytes.split(|&byte| byte == b'\n').count() as u64 - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Read, Watched};
+
+    #[test]
+    fn a_record_without_an_end_is_an_error() {
+        let (mut input, finder) = Watched::new(std::io::repeat(b'x'), 10);
+        let mut buffer = [0; 8];
+        assert!(input.read(&mut buffer).is_ok() && input.read(&mut buffer).is_ok());
+        assert!(input.read(&mut buffer).is_err());
+        finder.record_ends(12);
+        assert!(input.read(&mut buffer).is_ok() && input.read(&mut buffer).is_err());
+    }
 }

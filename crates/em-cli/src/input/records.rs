@@ -6,6 +6,9 @@ use crate::problem::Problem;
 use csv::StringRecord;
 use std::io::{self, Cursor, Read};
 
+/// What is longer by far than the rows of the largest tables is no text.
+const LONGEST: u64 = 1 << 30;
+
 /// The records of a CSV source, each with its line number, and errors that name the line.
 pub(crate) struct Records {
     reader: csv::Reader<Watched<Box<dyn Read + Send>>>,
@@ -29,7 +32,7 @@ impl Records {
         let candidates: &[u8] = if decimal_comma { b"\t;" } else { b"\t;," };
         let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(&start, is_all, candidates));
         let input: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(input));
-        let (input, lines) = Watched::new(input);
+        let (input, lines) = Watched::new(input, LONGEST);
         Ok(Self {
             lines,
             reader: csv::ReaderBuilder::new()
@@ -48,6 +51,7 @@ impl Records {
         match self.reader.read_record(record) {
             Ok(true) => {
                 self.began = None;
+                self.lines.record_ends(self.reader.position().byte());
                 if record.as_slice().contains('\n') {
                     self.check_quotes(record)?;
                 }
@@ -116,6 +120,9 @@ impl Records {
                     "is this a CSV file? `zcat FILE.gz | em … -` reads a compressed one, \
                          `iconv -t utf-8 FILE | em … -` one in another encoding",
                 )
+            }
+            csv::ErrorKind::Io(too_long) if too_long.kind() == io::ErrorKind::FileTooLarge => {
+                Problem::new(format!("{source}, line {line}: {too_long}"))
             }
             _ => Problem::new(format!("cannot read {source}: {error}")),
         }

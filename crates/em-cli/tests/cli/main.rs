@@ -11,6 +11,8 @@ mod genotypes;
 mod gmm;
 mod haplotypes;
 mod hwe;
+mod hwe_sites;
+mod likelihoods;
 mod models;
 mod output;
 mod stream;

@@ -101,7 +101,7 @@ pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<
     match sum(|own| own.diploids_only) {
         0 => {}
         n => note(format!(
-            "{} of three or more alleles leave haploid genotypes out: there the X chromosome has no test",
+            "haploid genotypes are left out of {} of three or more alleles: there is none for X",
             plural(n, "test")
         )),
     }

@@ -52,6 +52,7 @@ fn refuse_csv_options(
         ("--sex", reading.sex.is_some()),
         ("--population", reading.population.is_some()),
         ("--loci", reading.loci.is_some()),
+        ("--x-linked", reading.x_linked),
         ("--two-columns", reading.two_columns),
         ("--missing", !reading.missing.is_empty()),
     ];

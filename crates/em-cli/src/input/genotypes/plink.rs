@@ -148,14 +148,13 @@ impl Plink {
                 2 => Call::Diploid(0, 1),
                 _ => Call::Diploid(1, 1),
             };
-            calls.push(match (copies.of(sample.sex), genotype) {
-                (2, _) | (_, Call::Missing) => genotype,
-                (1, Call::Diploid(a, b)) if a == b => Call::Haploid(a),
-                (1, _) => {
+            calls.push(match copies.of(sample.sex) {
+                0 => Call::Missing,
+                1 => genotype.of_one_copy().unwrap_or_else(|| {
                     self.impossible += 1;
                     Call::Missing
-                }
-                _ => Call::Missing,
+                }),
+                _ => genotype,
             });
         }
         Ok(())

@@ -60,6 +60,17 @@ impl Call {
         }
     }
 
+    /// The genotype of somebody who has one copy, where it may be written twice; nothing for a
+    /// heterozygote.
+    pub(super) fn of_one_copy(self) -> Option<Self> {
+        match self {
+            Call::Diploid(a, b) if a == b => Some(Call::Haploid(a)),
+            Call::Diploid(..) => None,
+            Call::Half(a) => Some(Call::Haploid(a)),
+            Call::Missing | Call::Haploid(_) => Some(self),
+        }
+    }
+
     /// The alleles that are known.
     pub(crate) fn alleles(self) -> impl Iterator<Item = u16> {
         let (first, second) = match self {

@@ -1,13 +1,13 @@
 //! CSV with a row for each individual and a column, or two, for each locus.
 
-use super::super::{Sample, Sex};
+use super::super::{Call, Sample, Sex};
 use super::notation::Notation;
 use super::{Locus, Table};
 use crate::args::GenotypeReading;
 use crate::input::text::shown;
 use crate::input::{Records, Select, Source};
 use crate::output::plural;
-use crate::problem::{Problem, note};
+use crate::problem::{Problem, note, warn};
 use ::csv::StringRecord;
 use std::io::Read;
 
@@ -31,19 +31,30 @@ pub(in super::super) fn read(
         .map(|(name, _)| Locus::named(name))
         .collect();
     let mut samples = Vec::new();
+    let mut impossible = 0;
     while records.read(&mut record)? {
         let field = |column: usize| record.get(column).unwrap_or_default();
         let at = |column: &str, what: String| {
             let (line, column) = (records.line(&record), shown(column));
             Problem::new(format!("{source}, line {line}, column `{column}`: {what}"))
         };
-        samples.push(columns.sample(&field).map_err(|what| at("sex", what))?);
+        let sample = columns.sample(&field).map_err(|what| at("sex", what))?;
+        let has_one_copy = reading.x_linked && sample.sex == Some(Sex::Male);
+        samples.push(sample);
         for (locus, (name, place)) in loci.iter_mut().zip(&columns.loci) {
             let call = match *place {
                 Place::One(column) => notation.genotype(field(column), locus),
                 Place::Two(column, next) => notation.pair(field(column), field(next), locus),
             };
-            locus.push(call.map_err(|what| at(name, what).hint(GENOTYPES))?);
+            let call = call.map_err(|what| at(name, what).hint(GENOTYPES))?;
+            locus.push(if has_one_copy {
+                call.of_one_copy().unwrap_or_else(|| {
+                    impossible += 1;
+                    Call::Missing
+                })
+            } else {
+                call
+            });
         }
     }
     if samples.is_empty() {
@@ -52,6 +63,12 @@ pub(in super::super) fn read(
         )));
     }
     note_zeros(&loci, source);
+    if impossible > 0 {
+        warn(format!(
+            "{} of males at X-linked loci: taken to be missing",
+            plural(impossible, "heterozygote")
+        ));
+    }
     Ok(Table::of(samples, loci))
 }
 
@@ -117,6 +134,12 @@ impl Columns {
         let unnamed = header.get(0).filter(|name| name.is_empty()).map(|_| 0);
         let id = special(&reading.id, &["id", "sample", "individual"])?.or(unnamed);
         let sex = special(&reading.sex, &["sex"])?;
+        if reading.x_linked && sex.is_none() {
+            return Err(Problem::usage(format!(
+                "`--x-linked` needs to know who is male, and {source} has no column `sex`"
+            ))
+            .hint("`--sex` names the column"));
+        }
         let population = special(&reading.population, &["population", "pop"])?;
         let columns = if let Some(names) = &reading.loci {
             chosen(names.0.clone())?

@@ -3,7 +3,6 @@
 use super::super::site::Values;
 use super::super::{Call, Site};
 use crate::input::text::shown;
-use std::str::FromStr;
 
 /// Where the keys that are wanted stand among those of a line.
 #[derive(Clone, Copy)]
@@ -34,9 +33,9 @@ impl Keys {
             if Some(index) == self.gt {
                 call = genotype(field, site.alleles.len())?;
             } else if Some(index) == self.pl {
-                pl = likelihoods(field, PL, |value: &i32| *value >= 0)?;
+                pl = likelihoods(field, PL, phred)?;
             } else if Some(index) == self.gl {
-                gl = likelihoods(field, GL, |value: &f64| *value < f64::INFINITY)?;
+                gl = likelihoods(field, GL, log10)?;
             }
             if index == self.last {
                 break; // before the longest search, that for what is not wanted
@@ -109,10 +108,10 @@ const PL: Key = ("PL", "whole numbers from 0 on");
 const GL: Key = ("GL", "logarithms to base 10");
 
 /// The likelihoods of a sample. If one is missing, all are.
-fn likelihoods<T: FromStr + Default + Copy>(
+fn likelihoods<T: Default + Copy>(
     field: &[u8],
     (key, numbers): Key,
-    is_valid: impl Fn(&T) -> bool,
+    parse: impl Fn(&[u8]) -> Option<T>,
 ) -> Result<Values<T>, String> {
     let expected = || {
         format!(
@@ -128,9 +127,7 @@ fn likelihoods<T: FromStr + Default + Copy>(
             is_missing = true;
             continue;
         }
-        let number = std::str::from_utf8(number).ok();
-        let number = number.and_then(|number| number.parse().ok());
-        let number = number.filter(&is_valid).ok_or_else(expected)?;
+        let number = parse(number).ok_or_else(expected)?;
         values.push(number).ok_or_else(expected)?;
     }
     match values.as_slice().len() {
@@ -138,6 +135,21 @@ fn likelihoods<T: FromStr + Default + Copy>(
         1 => Err(expected()),
         _ => Ok(values),
     }
+}
+
+/// A whole number, digit by digit: half of the time of reading goes by in these, and a way through text would
+/// take longer.
+fn phred(number: &[u8]) -> Option<i32> {
+    let digit = |sum: i32, byte: &u8| match byte {
+        b'0'..=b'9' => sum.checked_mul(10)?.checked_add(i32::from(byte - b'0')),
+        _ => None,
+    };
+    (!number.is_empty()).then(|| number.iter().try_fold(0, digit))?
+}
+
+fn log10(number: &[u8]) -> Option<f64> {
+    let number: f64 = std::str::from_utf8(number).ok()?.parse().ok()?;
+    (number < f64::INFINITY).then_some(number)
 }
 
 fn text(field: &[u8]) -> String {
