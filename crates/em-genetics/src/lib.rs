@@ -40,7 +40,8 @@
 //!
 //! Genotypes at several markers do not tell which alleles lie together on one chromosome.
 //! [`HaplotypeSearch`] estimates the frequencies of haplotypes from them by EM (Excoffier & Slatkin 1995), with
-//! calls that are missing and individuals that are haploid, and finds all local maxima:
+//! calls that are missing and individuals that are haploid, and lists the local maxima that it reaches from
+//! many starts:
 //!
 //! ```
 //! use em_genetics::{HaplotypeSearch, Marker, UnphasedGenotypes};

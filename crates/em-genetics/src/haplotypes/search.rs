@@ -1,4 +1,4 @@
-//! The search for all maxima.
+//! The search for maxima.
 
 use super::candidates::{Candidates, Limits, Names};
 use super::curvature::{Curvature, Standstill, beside, standstill};
@@ -30,8 +30,8 @@ use std::sync::Arc;
 /// [`min_posterior`](Self::min_posterior), given the markers so far, are dropped, and the result
 /// [says so](HaplotypeFit::pruning); else it is exact.
 ///
-/// EM starts in linkage equilibrium and from random frequencies. Ends at saddles are left in both directions;
-/// what remains are local maxima.
+/// EM starts in linkage equilibrium and from random frequencies. Ends at saddles are left in the directions in
+/// which the likelihood rises; what remains are local maxima. Those that no start leads to are not found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HaplotypeSearch {
     restarts: usize,
@@ -103,7 +103,7 @@ impl HaplotypeSearch {
         self
     }
 
-    /// Finds the local maxima of the likelihood.
+    /// Finds local maxima of the likelihood.
     ///
     /// An iteration of EM costs O(pairs of haplotypes); nearly all iterations are made among the few haplotypes
     /// that are not about to vanish. Each different end costs O(k³ + pairs) for its k haplotypes, up to 400
