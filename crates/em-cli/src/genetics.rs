@@ -1,4 +1,4 @@
-//! `em genetics`: allele frequencies.
+//! `em genetics`: population genetics.
 
 mod counts;
 mod each_site;

@@ -1,4 +1,4 @@
-//! Allele frequencies from phenotype counts.
+//! Allele and haplotype frequencies by expectation-maximization, from phenotypes, genotypes and sequencing.
 //!
 //! Dominance hides genotypes: a dark moth may carry one dark allele or two. Gene counting
 //! (Ceppellini, Siniscalco & Smith 1955), an EM algorithm long before EM had its name, fills in the
