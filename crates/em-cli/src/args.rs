@@ -13,8 +13,8 @@ mod values;
 
 pub(crate) use fit::{Accelerate, GmmFit};
 pub(crate) use genetics::{
-    Genetics, GeneticsFit, GeneticsFreq, GeneticsHwe, GeneticsSystems, Intervals, Rendering,
-    SystemFormat,
+    Genetics, GeneticsFit, GeneticsFreq, GeneticsHwe, GeneticsSystems, Intervals, NullAlleles,
+    Rendering, SystemFormat,
 };
 pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};

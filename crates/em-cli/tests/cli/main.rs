@@ -13,6 +13,7 @@ mod hwe;
 mod hwe_sites;
 mod likelihoods;
 mod models;
+mod null_alleles;
 mod output;
 mod stream;
 mod structures;
