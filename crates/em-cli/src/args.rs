@@ -15,7 +15,7 @@ mod values;
 pub(crate) use fit::{Accelerate, GmmFit};
 pub(crate) use genetics::{
     Genetics, GeneticsFit, GeneticsFreq, GeneticsHaplotypes, GeneticsHwe, GeneticsSystems,
-    Intervals, Rendering, SystemFormat,
+    Intervals, NullAlleles, Rendering, SystemFormat,
 };
 pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};

@@ -11,6 +11,7 @@ mod report;
 mod rows;
 mod system;
 mod systems;
+mod tally;
 mod uncertainty;
 
 use crate::args::Genetics;

@@ -4,7 +4,7 @@ pub(crate) use super::genetics_fit::{
     GeneticsFit, GeneticsSystems, Intervals, Rendering, SystemFormat,
 };
 
-pub(crate) use super::genetics_freq::GeneticsFreq;
+pub(crate) use super::genetics_freq::{GeneticsFreq, NullAlleles};
 pub(crate) use super::genetics_haplotypes::GeneticsHaplotypes;
 pub(crate) use super::genetics_hwe::GeneticsHwe;
 use clap::Subcommand;
@@ -65,6 +65,7 @@ Examples:
   em genetics freq cohort.vcf.gz --likelihoods
   em genetics freq cohort.bed --format csv
   em genetics freq samples.gen --by-population
+  em genetics freq samples.gen --null-alleles=blanks
 
 Rows have, behind the place of the site:
   alleles, n                 the alleles, and how many samples are known, at least in part
@@ -77,6 +78,9 @@ With `--likelihoods`, where there are two alleles, instead of these:
   f, f_standard_error        the inbreeding coefficient
   p_hwe                      of Hardy-Weinberg proportions, by the likelihood ratio
   p_variable                 of a site at which nobody has the second allele, by the likelihood ratio
+With `--null-alleles`, of all alleles and `null`:
+  n, blanks                  how many are diploid and known, and missing
+  frequencies, standard_errors  by maximum likelihood, and by Louis' formula
 
 Files, told apart by what they hold:
   VCF       plain, or compressed by gzip or bgzip

@@ -1,7 +1,7 @@
 //! `em genetics freq`.
 
 use super::{GenotypeReading, RowFormat};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -16,6 +16,15 @@ pub(crate) struct GeneticsFreq {
     #[arg(long)]
     pub(crate) likelihoods: bool,
 
+    /// Count genes with an allele that does not show, as at microsatellites: who seems homozygous may have it
+    ///
+    /// Haploid genotypes and those of which one allele is missing are not counted.
+    #[arg(
+        long, value_enum, value_name = "BLANKS", num_args = 0..=1, require_equals = true,
+        default_missing_value = "missing", conflicts_with = "likelihoods",
+    )]
+    pub(crate) null_alleles: Option<NullAlleles>,
+
     /// One row for each population of each site
     #[arg(long)]
     pub(crate) by_population: bool,
@@ -26,4 +35,13 @@ pub(crate) struct GeneticsFreq {
 
     #[command(flatten)]
     pub(crate) reading: GenotypeReading,
+}
+
+/// What missing genotypes mean where there are null alleles.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NullAlleles {
+    /// Missing genotypes failed, whatever they are: they are left out
+    Missing,
+    /// Missing genotypes are homozygotes of the null allele, as in GENEPOP
+    Blanks,
 }

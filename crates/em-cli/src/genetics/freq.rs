@@ -2,6 +2,7 @@
 
 mod called;
 mod likelihoods;
+mod null_alleles;
 
 use super::groups::Groups;
 use crate::args::GeneticsFreq as Args;
@@ -21,6 +22,14 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
                 "they are the `PL` or `GL` of a VCF file; leave out `--likelihoods` to count genotypes",
             ).into(),
         );
+    }
+    if let Some(blanks) = args.null_alleles {
+        if offer.likelihoods && !offer.genotypes {
+            let problem = Problem::new(format!("{source} has likelihoods but no genotypes"));
+            return Err(problem.hint("leave out `--null-alleles`").into());
+        }
+        let options = (blanks, args.format);
+        return null_alleles::run(sites.as_mut(), &source, &groups, options, out);
     }
     if args.likelihoods || (offer.likelihoods && !offer.genotypes) {
         if !args.likelihoods {

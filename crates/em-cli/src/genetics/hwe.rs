@@ -2,7 +2,6 @@
 
 mod counts;
 mod each;
-mod tally;
 mod tests;
 
 use crate::args::GeneticsHwe as Args;

@@ -14,6 +14,7 @@ mod hwe;
 mod hwe_sites;
 mod likelihoods;
 mod models;
+mod null_alleles;
 mod output;
 mod stream;
 mod structures;

@@ -91,17 +91,14 @@ fn push(group: &mut GenotypeLikelihoods, site: &Site, sample: usize) -> Result<(
 }
 
 fn problem(source: &Source, site: &Site, sample: &Sample, error: &Error) -> Problem {
-    let position = site.position.unwrap_or_default();
-    let (chromosome, sample) = (&site.chromosome, &sample.id);
     let error = match error {
         Error::NoPossibleGenotype { .. } => {
             "its reads are impossible with every genotype".to_owned()
         }
         other => other.to_string(),
     };
-    Problem::new(format!(
-        "{source}, site {chromosome}:{position}, sample `{sample}`: {error}"
-    ))
+    let (site, sample) = (site.name(), &sample.id);
+    Problem::new(format!("{source}, {site}, sample `{sample}`: {error}"))
 }
 
 fn cells<'a>(site: &'a Site, estimate: Option<&SiteEstimate>) -> [Cell<'a>; COLUMNS.len()] {

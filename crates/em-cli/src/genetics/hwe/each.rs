@@ -3,7 +3,8 @@
 use super::super::each_site::each_site;
 use super::super::groups::Groups;
 use super::super::rows::{Cell, Rows};
-use super::tally::Tally;
+use super::super::tally::Tally;
+
 use super::tests::Tests;
 use crate::args::GeneticsHwe as Args;
 use crate::input::{Site, Source, open_genotypes};
@@ -79,9 +80,8 @@ pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<
                     draws: args.draws,
                     ..ProbabilityPlan::new(stream(args.seed, unit).random())
                 };
-                let tests = Tests::of(tally, &plan).map_err(|error| {
-                    Problem::new(format!("{source}, {}: {error}", name_of(site)))
-                })?;
+                let tests = Tests::of(tally, &plan)
+                    .map_err(|error| Problem::new(format!("{source}, {}: {error}", site.name())))?;
                 own.diploids_only += usize::from(
                     tests.test.is_some_and(|test| test != "x-linked") && tally.has_haploids(),
                 );
@@ -106,13 +106,6 @@ pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<
         )),
     }
     Ok(())
-}
-
-fn name_of(site: &Site) -> String {
-    match site.position {
-        Some(position) => format!("site {}:{position}", site.chromosome),
-        None => format!("locus `{}`", site.id),
-    }
 }
 
 fn cells<'a>(site: &'a Site, tally: &'a Tally, tests: &Tests) -> [Cell<'a>; COLUMNS.len()] {

@@ -1,6 +1,6 @@
 //! The tests that fit what was counted at a site.
 
-use super::tally::Tally;
+use super::super::tally::Tally;
 use em_genetics::em_inference::Threads;
 use em_genetics::{
     Error, GenotypeCounts, ProbabilityMethod, ProbabilityPlan, ProbabilityTest, XLinkedCounts,

@@ -1,5 +1,7 @@
 //! Samples, and what is known of them at a site.
 
+use crate::input::text::shown;
+
 /// One who was genotyped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sample {
@@ -100,6 +102,14 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// How messages call it: `site 1:5000` or ``locus `L1` ``.
+    pub(crate) fn name(&self) -> String {
+        match self.position {
+            Some(position) => format!("site {}:{position}", shown(&self.chromosome)),
+            None => format!("locus `{}`", shown(&self.id)),
+        }
+    }
+
     pub(super) fn clear_samples(&mut self) {
         self.calls.clear();
         self.pl.clear();

@@ -6,6 +6,7 @@ use em_genetics::GenotypeCounts;
 /// How many there are of each genotype.
 #[derive(Default)]
 pub(super) struct Tally {
+    /// How many alleles the site has.
     alleles: usize,
     /// Of the k(k + 1)/2 genotypes in the order AA, AB, AC, BB, BC, CC.
     pub(super) genotypes: Vec<u64>,
@@ -41,6 +42,22 @@ impl Tally {
         }
     }
 
+    /// How many diploids have these two alleles.
+    pub(super) fn count(&self, a: usize, b: usize) -> u64 {
+        self.genotypes[self.genotype(a, b)]
+    }
+
+    /// The alleles that diploids have.
+    pub(super) fn occurring(&self) -> Vec<usize> {
+        (0..self.alleles)
+            .filter(|&a| self.is_of_diploids(a))
+            .collect()
+    }
+
+    fn is_of_diploids(&self, allele: usize) -> bool {
+        (0..self.alleles).any(|other| self.count(allele, other) > 0)
+    }
+
     /// Where a genotype stands: behind the k, k − 1, … of lower alleles.
     fn genotype(&self, a: usize, b: usize) -> usize {
         let (low, high) = (a.min(b), a.max(b));
@@ -58,17 +75,14 @@ impl Tally {
 
     /// The counts of the two alleles that occur, if two do.
     pub(super) fn two(&self) -> Option<Two> {
-        let occurs = |&allele: &usize| {
-            self.haploids[allele] > 0
-                || (0..self.alleles).any(|other| self.genotypes[self.genotype(allele, other)] > 0)
-        };
+        let occurs = |&allele: &usize| self.haploids[allele] > 0 || self.is_of_diploids(allele);
         let mut occurring = (0..self.alleles).filter(occurs);
         let (Some(a), Some(b), None) = (occurring.next(), occurring.next(), occurring.next())
         else {
             return None;
         };
         Some(Two {
-            diploids: [(a, a), (a, b), (b, b)].map(|(a, b)| self.genotypes[self.genotype(a, b)]),
+            diploids: [(a, a), (a, b), (b, b)].map(|(a, b)| self.count(a, b)),
             haploids: [self.haploids[a], self.haploids[b]],
         })
     }
