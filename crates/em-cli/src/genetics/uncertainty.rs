@@ -14,6 +14,8 @@ pub(super) struct Wanted {
     pub(super) level: f64,
     pub(super) replicates: usize,
     pub(super) seed: u64,
+    /// Random starts of further fits.
+    pub(super) restarts: usize,
 }
 
 /// What the command line asks for if nothing is said.
@@ -24,6 +26,7 @@ impl Default for Wanted {
             level: 0.95,
             replicates: 2000,
             seed: 0,
+            restarts: 0,
         }
     }
 }
