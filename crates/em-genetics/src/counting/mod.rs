@@ -310,7 +310,7 @@ impl Em for GeneCounting {
             let shares = &mut stats[from..];
             let probability: f64 = shares.iter().sum();
             // NaN is no probability either.
-            if count > 0.0 && !(probability > 0.0) {
+            if count > 0.0 && (probability <= 0.0 || probability.is_nan()) {
                 let phenotype = self.locus.phenotypes()[phenotype].clone();
                 return Err(Error::Impossible { phenotype });
             }
