@@ -4,6 +4,7 @@ mod fit;
 mod genetics;
 mod genetics_fit;
 mod genetics_freq;
+mod genetics_haplotypes;
 mod genetics_hwe;
 mod genotypes;
 mod gmm;
@@ -13,8 +14,8 @@ mod values;
 
 pub(crate) use fit::{Accelerate, GmmFit};
 pub(crate) use genetics::{
-    Genetics, GeneticsFit, GeneticsFreq, GeneticsHwe, GeneticsSystems, Intervals, NullAlleles,
-    Rendering, SystemFormat,
+    Genetics, GeneticsFit, GeneticsFreq, GeneticsHaplotypes, GeneticsHwe, GeneticsSystems,
+    Intervals, NullAlleles, Rendering, SystemFormat,
 };
 pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
@@ -23,7 +24,7 @@ pub(crate) use start::{ShortRuns, StartFrom};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-/// Expectation-maximization: Gaussian mixtures and allele frequencies
+/// Expectation-maximization: Gaussian mixtures and population genetics
 ///
 /// Without a command, `em` runs the two worked examples that it comes with: a mixture of four
 /// normals against k-means, and the allele frequencies of the peppered moth.
@@ -38,6 +39,7 @@ Examples:
   em gmm fit data.csv -k 3 --out model.json    cluster the rows of a CSV file
   em gmm predict model.json new.csv            which cluster does each new row belong to?
   em genetics fit --system moth counts.csv     allele frequencies from phenotype counts
+  em genetics freq cohort.vcf.gz               those of each site of a file
 
 Results go to stdout, everything else to stderr.
 Exit status: 0 success, 1 failure, 2 a command that cannot be understood."
@@ -52,7 +54,7 @@ pub(crate) enum Command {
     /// Gaussian mixtures: fit, predict, score, sample
     #[command(subcommand)]
     Gmm(Gmm),
-    /// Allele frequencies from phenotype counts
+    /// Population genetics: fit, hwe, haplotypes, freq, systems
     #[command(subcommand)]
     Genetics(Genetics),
 }

@@ -1,10 +1,11 @@
-//! `em genetics`: allele frequencies.
+//! `em genetics`: population genetics.
 
 mod counts;
 mod each_site;
 mod fit;
 mod freq;
 mod groups;
+mod haplotypes;
 mod hwe;
 mod report;
 mod rows;
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Genetics, out: &mut impl Write) -> Result<()> {
     match command {
         Genetics::Fit(args) => fit::run(&args, out),
         Genetics::Freq(args) => freq::run(&args, out),
+        Genetics::Haplotypes(args) => haplotypes::run(&args, out),
         Genetics::Hwe(args) => hwe::run(&args, out),
         Genetics::Systems(args) => systems::run(&args, out),
     }

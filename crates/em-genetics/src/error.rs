@@ -245,6 +245,65 @@ pub enum Error {
         /// The sample, counted from 0.
         sample: usize,
     },
+    /// Haplotypes are of markers.
+    #[error("there are no markers")]
+    NoMarkers,
+    /// No individual has a call.
+    #[error("no individual has a known allele at any marker: there is nothing to estimate from")]
+    NobodyTyped,
+    /// An individual has not one call for each marker.
+    #[error("individual {} has {calls} genotypes at {markers} markers", individual + 1)]
+    Calls {
+        /// The individual, counted from 0.
+        individual: usize,
+        /// How many calls it has.
+        calls: usize,
+        /// How many markers there are.
+        markers: usize,
+    },
+    /// An individual has an allele that its marker does not have.
+    #[error(
+        "individual {} has allele {} at the marker `{marker}`, which has {alleles} alleles",
+        individual + 1,
+        allele + 1
+    )]
+    UnknownAllele {
+        /// The individual, counted from 0.
+        individual: usize,
+        /// The marker.
+        marker: String,
+        /// The allele, counted from 0.
+        allele: usize,
+        /// How many alleles the marker has.
+        alleles: usize,
+    },
+    /// An individual is haploid at one marker and diploid at another.
+    #[error(
+        "individual {} has two alleles at one marker and a single one at another: haploid individuals \
+         have single alleles at all markers",
+        individual + 1
+    )]
+    MixedPloidy {
+        /// The individual, counted from 0.
+        individual: usize,
+    },
+    /// There are too many pairs of haplotypes that individuals may have.
+    #[error(
+        "with the marker `{marker}` the individuals may have {pairs} pairs of haplotypes, more than the \
+         {most} allowed: take fewer markers, leave out individuals with many missing genotypes, drop pairs of \
+         larger posterior probability, or allow more pairs"
+    )]
+    TooManyPairs {
+        /// The marker that was to be added.
+        marker: String,
+        /// How many pairs there would be.
+        pairs: u64,
+        /// How many are allowed.
+        most: usize,
+    },
+    /// There are no standard errors at an estimate.
+    #[error("there are no standard errors here")]
+    NoInference(#[source] Box<em_inference::Error<em_core::ConstrainedError<Error>>>),
     /// The run failed; the source says where.
     #[error(transparent)]
     Run(#[from] Box<em_core::Error<Error>>),

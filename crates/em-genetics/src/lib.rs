@@ -1,4 +1,4 @@
-//! Allele frequencies from phenotype counts.
+//! Allele and haplotype frequencies by expectation-maximization, from phenotypes, genotypes and sequencing.
 //!
 //! Dominance hides genotypes: a dark moth may carry one dark allele or two. Gene counting
 //! (Ceppellini, Siniscalco & Smith 1955), an EM algorithm long before EM had its name, fills in the
@@ -30,8 +30,47 @@
 //! | [`XLinkedCounts`], [`XLinkedTest`] | the same on the X chromosome |
 //! | [`GenotypeLikelihoods`], [`SiteEstimate`], [`estimate_many`] | sequencing data of a site, and what it says of its frequencies |
 //! | [`AlleleFrequencyModel`], [`GenotypeFrequencyModel`], [`GenotypeFrequencies`] | the same as models for [`em_core`] |
+//! | [`UnphasedGenotypes`], [`Marker`], [`Call`] | genotypes at several markers |
+//! | [`HaplotypeSearch`], [`HaplotypeFit`], [`HaplotypeMaximum`] | haplotype frequencies, phase |
+//! | [`LinkageDisequilibrium`], [`TwoLocusTable`] | D, D′, r²; two markers without EM |
 //!
 //! [`worked_example`] goes from counts to the sentence that a biologist would publish.
+//!
+//! # Haplotypes
+//!
+//! Genotypes at several markers do not tell which alleles lie together on one chromosome.
+//! [`HaplotypeSearch`] estimates the frequencies of haplotypes from them by EM (Excoffier & Slatkin 1995), with
+//! calls that are missing and individuals that are haploid, and lists the local maxima that it reaches from
+//! many starts:
+//!
+//! ```
+//! use em_genetics::{HaplotypeSearch, Marker, UnphasedGenotypes};
+//!
+//! let markers = vec![Marker::new("rs1", &["C", "T"])?, Marker::new("rs2", &["G", "A"])?];
+//! let rows = ["C/C G/G", "C/T G/A", "C/T G/A", "T/T A/A", "C/T ./.", "C/C G/A"];
+//! let individuals = rows.iter().map(|row| {
+//!     row.split(' ').zip(&markers).map(|(call, marker)| marker.call(call)).collect()
+//! });
+//! let individuals = individuals.collect::<Result<_, _>>()?;
+//! let genotypes = UnphasedGenotypes::new(markers, individuals)?;
+//!
+//! let fit = HaplotypeSearch::new().seed(42).run(&genotypes)?;
+//! let best = fit.best();
+//! for haplotype in &best.haplotypes {
+//!     println!("{} {:.4}", haplotype.name, haplotype.frequency);
+//! }
+//! let ld = best.disequilibrium(0, 1);
+//! println!("D {:.4}  D′ {:.4}  r² {:.4}", ld.d(0, 0), ld.d_prime(0, 0), ld.r_squared());
+//! let phase = best.phases(1, 0.01)[0]; // the likeliest pair of the second individual
+//! # assert_eq!((best.haplotypes[phase.first].name.as_str(), phase.probability > 0.9), ("C-G", true));
+//! # Ok::<(), em_genetics::Error>(())
+//! ```
+//!
+//! Linkage equilibrium is tested by [`association_test`](HaplotypeSearch::association_test) and
+//! [`permutation_test`](HaplotypeSearch::permutation_test). For very many pairs of markers with two alleles
+//! each there is [`TwoLocusTable`], which needs no iteration.
+//!
+//! # What else the models can do
 //!
 //! Beyond the two steps of EM, a `GeneCounting` can do what [`em_core`] asks of models for more: evaluate
 //! Q ([`Surrogate`](em_core::Surrogate)), tell the information that is missing
@@ -62,6 +101,7 @@
 
 mod counting;
 mod error;
+mod haplotypes;
 mod hardy_weinberg;
 mod likelihood_ratio;
 mod likelihoods;
@@ -71,6 +111,11 @@ pub use counting::{
     AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, PopulationsFit,
 };
 pub use error::Error;
+pub use haplotypes::{
+    Call, Curvature, Haplotype, HaplotypeFit, HaplotypeInference, HaplotypeMaximum,
+    HaplotypeSearch, LinkageDisequilibrium, Marker, PermutationTest, Phase, Pruning,
+    TwoLocusHaplotypes, TwoLocusTable, UnphasedGenotypes,
+};
 pub use hardy_weinberg::{
     BiallelicTest, ExactTest, GenotypeCounts, HardyWeinbergTest, ProbabilityMethod,
     ProbabilityPlan, ProbabilityTest, XLinkedCounts, XLinkedExact, XLinkedTest,

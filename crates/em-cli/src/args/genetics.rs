@@ -5,6 +5,7 @@ pub(crate) use super::genetics_fit::{
 };
 
 pub(crate) use super::genetics_freq::{GeneticsFreq, NullAlleles};
+pub(crate) use super::genetics_haplotypes::GeneticsHaplotypes;
 pub(crate) use super::genetics_hwe::GeneticsHwe;
 use clap::Subcommand;
 
@@ -88,6 +89,20 @@ Files, told apart by what they hold:
   GENEPOP   alleles of two or three digits
   CSV       a row for each individual, a column for each locus: A/G, 120|124, AG; NA is missing")]
     Freq(GeneticsFreq),
+    /// Estimate haplotype frequencies, phase and linkage disequilibrium
+    #[command(after_help = "\
+Examples:
+  em genetics haplotypes cohort.vcf.gz --sites rs1,rs2,20:14370
+  em genetics haplotypes hla.csv --loci DQR,DRB,B --phases phases.csv
+  em genetics haplotypes samples.gen --permutations 999
+  em genetics haplotypes --table 3,3,0,1,6,1,0,0,1          two loci, by counts of genotypes
+
+Phase need not be known, and genotypes may be missing: pairs of haplotypes are weighed by their
+probability, as Excoffier & Slatkin (1995) do it. Some 15 sites of two alleles are practical.
+All local maxima that the starts lead to are listed, for likelihoods of haplotypes often have several.
+Conventions: log-likelihoods are without the multinomial constant; D, D′ and r² are those of the first
+allele of each site.")]
+    Haplotypes(Box<GeneticsHaplotypes>),
     /// List the systems that are built in, or show one
     #[command(after_help = "\
 Examples:

@@ -33,6 +33,13 @@ pub(super) fn level(text: &str) -> Result<f64, String> {
     }
 }
 
+pub(super) fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("not a number from 0 to 1".to_owned()),
+    }
+}
+
 pub(super) fn whole_count(text: &str) -> Result<u64, String> {
     crate::input::parse_count(text)
 }

@@ -51,23 +51,27 @@ impl Uncertainty {
     pub(super) fn of(model: &GeneCounting, at: &AlleleFrequencies, wanted: Wanted) -> Self {
         match by_louis(model, at) {
             Ok(inference) => Self::found(model, at, &inference, wanted),
-            Err(error) => Self {
-                values: (names(model).into_iter().zip(values(at)))
-                    .map(|(name, estimate)| Value {
-                        name,
-                        estimate,
-                        standard_error: None,
-                        interval: None,
-                        on_boundary: is_on_boundary(estimate),
-                    })
-                    .collect(),
-                how: match error {
-                    Error::NothingFree => {
-                        "no standard errors: all estimates are on the boundary".to_owned()
-                    }
-                    error => format!("no standard errors: {error}"),
-                },
-            },
+            Err(error) => {
+                let mut found = Self {
+                    values: (names(model).into_iter().zip(values(at)))
+                        .map(|(name, estimate)| Value {
+                            name,
+                            estimate,
+                            standard_error: None,
+                            interval: None,
+                            on_boundary: is_on_boundary(estimate),
+                        })
+                        .collect(),
+                    how: match error {
+                        Error::NothingFree => {
+                            "no standard errors: all estimates are on the boundary".to_owned()
+                        }
+                        error => format!("no standard errors: {error}"),
+                    },
+                };
+                found.bound_absent(model, at, wanted.level);
+                found
+            }
         }
     }
 
@@ -114,9 +118,26 @@ impl Uncertainty {
                 on_boundary: estimate.standing == Standing::Boundary,
             })
             .collect();
-        Self {
+        let mut found = Self {
             values,
             how: spread.how,
+        };
+        found.bound_absent(model, at, level);
+        found
+    }
+
+    /// Gives absent alleles the interval from 0 to their upper limit.
+    fn bound_absent(&mut self, model: &GeneCounting, at: &AlleleFrequencies, level: f64) {
+        let mut any = false;
+        for (allele, p) in at.as_slice().iter().enumerate().filter(|(_, p)| **p == 0.0) {
+            if let Ok(limit) = model.upper_limit(at, allele, level) {
+                self.values[allele].interval = Some([*p, limit]);
+                any = true;
+            }
+        }
+        if any {
+            self.how
+                .push_str("; of absent alleles, intervals by the profile likelihood");
         }
     }
 }

@@ -9,6 +9,7 @@ mod garbage;
 mod genetics;
 mod genotypes;
 mod gmm;
+mod haplotypes;
 mod hwe;
 mod hwe_sites;
 mod likelihoods;

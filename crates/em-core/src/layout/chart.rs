@@ -286,10 +286,14 @@ impl Chart {
                 }
                 Kind::Simplex(others, largest, mass) => {
                     let top = z.iter().copied().fold(0.0, f64::max);
-                    let shares = || z.iter().chain(&[0.0]).map(|z| (z - top).exp());
-                    let sum: f64 = shares().sum();
-                    for (i, share) in others.iter().chain([largest]).zip(shares()) {
-                        into[*i] = mass * share / sum;
+                    let members = || others.iter().chain([largest]);
+                    let mut sum = 0.0;
+                    for (i, z) in members().zip(z.iter().chain(&[0.0])) {
+                        into[*i] = (z - top).exp();
+                        sum += into[*i];
+                    }
+                    for i in members() {
+                        into[*i] = mass * into[*i] / sum;
                     }
                 }
                 Kind::Covariance(start, len) => {

@@ -1,7 +1,9 @@
 //! Parameters that are fixed or tied.
 
 use super::ascent::ascend;
-use crate::{Chart, Em, Expectation, Layout, LayoutError, Parameters, Resample, Surrogate};
+use crate::{
+    Chart, CompleteData, Em, Expectation, Layout, LayoutError, Parameters, Resample, Surrogate,
+};
 
 /// A model some of whose parameters are [fixed](Layout::fix) or [tied](Layout::tie).
 ///
@@ -153,6 +155,17 @@ impl<M: Surrogate> Surrogate for Constrained<M> {
 
     fn gradient(&self, stats: &M::Stats, from: &M::Params, at: &M::Params) -> Option<Vec<f64>> {
         self.model.gradient(stats, from, at)
+    }
+}
+
+/// What the complete data tell of the natural values does not depend on which of them may move.
+impl<M: CompleteData> CompleteData for Constrained<M> {
+    fn information(&self, stats: &M::Stats, at: &M::Params) -> Vec<f64> {
+        self.model.information(stats, at)
+    }
+
+    fn score_covariance(&self, stats: &M::Stats, at: &M::Params) -> Vec<f64> {
+        self.model.score_covariance(stats, at)
     }
 }
 

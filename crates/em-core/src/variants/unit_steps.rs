@@ -30,11 +30,15 @@ pub fn unit_steps(z: &[f64], mut f: impl FnMut(&[f64]) -> f64) -> Vec<Option<f64
             };
             let mut step = 1e-2 * (1e-3 + z[j].abs());
             let mut fallen = fall(step);
+            // Where it falls exponentially, doubling a step leaps over the right ones: then between the two.
+            let (mut too_short, mut too_long) = (None, None);
             for _ in 0..400 {
                 if fallen.is_nan() || fallen > 2.0 {
-                    step *= 0.25;
+                    too_long = Some(step);
+                    step = too_short.map_or(0.25 * step, |short: f64| (short * step).sqrt());
                 } else if fallen < 0.125 {
-                    step *= 2.0;
+                    too_short = Some(step);
+                    step = too_long.map_or(2.0 * step, |long: f64| (long * step).sqrt());
                 } else {
                     break;
                 }

@@ -107,21 +107,27 @@ impl CompleteData for GeneCounting {
     fn score_covariance(&self, stats: &Vec<f64>, at: &AlleleFrequencies) -> Vec<f64> {
         let values = at.as_slice().len() + usize::from(at.inbreeding().is_some());
         let mut covariance = vec![0.0; values * values];
+        // Of all values, but only a few of them matter to a phenotype.
+        let (mut mean, mut off) = (vec![0.0; values], vec![0.0; values]);
+        let mut along = Vec::new();
         for (ways, counts) in self.ways.by_phenotype().zip(self.ways.of_each(stats)) {
             let happened = || ways.iter().zip(counts).filter(|(_, count)| **count > 0.0);
             let individuals: f64 = counts.iter().sum();
-            // About the mean of each phenotype, so that large counts do not cancel.
-            let mut mean = vec![0.0; values];
-            let mut along = Vec::new();
-            for (way, count) in happened() {
-                score(*way, at, |value, score| {
-                    mean[value] += count / individuals * score;
-                    along.push(value);
-                });
+            along.clear();
+            for (way, _) in happened() {
+                score(*way, at, |value, _| along.push(value));
             }
             along.sort_unstable();
             along.dedup();
-            let mut off = vec![0.0; values];
+            // About the mean of each phenotype, so that large counts do not cancel.
+            for &value in &along {
+                mean[value] = 0.0;
+            }
+            for (way, count) in happened() {
+                score(*way, at, |value, score| {
+                    mean[value] += count / individuals * score;
+                });
+            }
             for (way, count) in happened() {
                 for &value in &along {
                     off[value] = -mean[value];

@@ -62,34 +62,63 @@ const PLAIN_ITERATIONS: usize = 200;
 const MAX_CYCLES: usize = 20_000;
 
 /// Where the search for the inbreeding coefficient begins.
-const START_INBREEDING: f64 = 0.1;
+const INBREEDING: [f64; 2] = [0.1, 0.9];
+
+/// How much of an allele is there at the starts that nearly lack it.
+const RARE: f64 = 0.02;
 
 impl GeneCounting {
     /// Estimates the allele frequencies by maximum likelihood, until none changes by 1e-14. O(k²) for
     /// each iteration.
     ///
-    /// Starts from equal frequencies, where the published iterates start. Since alleles that the
-    /// phenotypes do not tell apart can never separate from there, k other starts with frequencies
-    /// that all differ are tried as well, and the best is kept: the first, unless another reaches a
-    /// higher likelihood.
+    /// Starts from equal frequencies, where the published iterates start. Alleles that the phenotypes do not
+    /// tell apart can never separate from there, and a likelihood may have several maxima, most of them
+    /// where some allele is absent. So there are 2k other starts with frequencies that all differ, k of
+    /// which nearly lack an allele; with inbreeding each begins at a small and at a large f. The best end
+    /// is kept: the first, unless another is higher. [`maxima`](Self::maxima) tries more starts.
     ///
     /// # Errors
     /// None for counts that passed [`GeneCounting::new`]; the model's own are passed on.
     pub fn fit(&self) -> Result<AlleleFit, Error> {
-        let k = self.locus().alleles().len();
-        let f = self.has_inbreeding().then_some(START_INBREEDING);
-        let mut best = self.fit_from(AlleleFrequencies::uniform(k).inbred(f))?;
-        for rotation in 0..k {
-            let unequal = (0..k)
-                .map(|allele| (1 + (allele + rotation) % k) as f64)
-                .collect();
-            let fit = self.fit_from(AlleleFrequencies::in_proportion(unequal).inbred(f))?;
-            let rounding = 1e-9 * (1.0 + best.log_likelihood_kernel.abs());
-            if fit.log_likelihood_kernel > best.log_likelihood_kernel + rounding {
-                best = fit;
+        let mut best: Option<Fit<AlleleFrequencies>> = None;
+        for start in self.starts() {
+            let fit = self.estimate(start)?;
+            let is_higher = best.as_ref().is_none_or(|best| {
+                let rounding = 1e-9 * (1.0 + best.log_likelihood.abs());
+                fit.log_likelihood > best.log_likelihood + rounding
+            });
+            if is_higher {
+                best = Some(fit);
             }
         }
-        Ok(best)
+        self.describe(best.ok_or(Error::NoAlleles)?)
+    }
+
+    /// Where [`fit`](Self::fit) starts.
+    fn starts(&self) -> impl Iterator<Item = AlleleFrequencies> {
+        let k = self.locus().alleles().len();
+        let unequal = move |rotation: usize| -> Vec<f64> {
+            (0..k)
+                .map(|allele| (1 + (allele + rotation) % k) as f64)
+                .collect()
+        };
+        let lacking = move |rare: usize| {
+            let mut frequencies = unequal(rare);
+            frequencies[rare] = RARE;
+            frequencies
+        };
+        let frequencies = std::iter::once(vec![1.0; k])
+            .chain((0..k).map(unequal))
+            .chain((0..k).map(lacking));
+        let inbreeding: &[Option<f64>] = if self.has_inbreeding() {
+            const { &[Some(INBREEDING[0]), Some(INBREEDING[1])] }
+        } else {
+            &[None]
+        };
+        frequencies.flat_map(move |frequencies| {
+            let start = AlleleFrequencies::in_proportion(frequencies);
+            inbreeding.iter().map(move |f| start.clone().inbred(*f))
+        })
     }
 
     /// Estimates as [`fit`](Self::fit) does, from given frequencies only. An allele that starts at 0
@@ -106,7 +135,7 @@ impl GeneCounting {
         &self,
         start: AlleleFrequencies,
     ) -> Result<Fit<AlleleFrequencies>, Error> {
-        let mut fit = self.plain(start)?;
+        let mut fit = self.plain(start, TOLERANCE)?;
         loop {
             // EM only creeps towards a frequency of 0: where 0 is no worse, it goes on from there. Each
             // such jump leaves fewer alleles, so there is an end to them.
@@ -124,32 +153,51 @@ impl GeneCounting {
                 // Beyond what plain EM makes, all has been tried: the last part was accelerated.
                 return Ok(fit);
             } else {
-                fit = self.accelerate(fit)?;
+                fit = self.accelerate(fit, TOLERANCE, MAX_CYCLES)?;
             }
         }
     }
 
     /// Climbs until the frequencies stand still: by plain EM, and where that is slow, accelerated.
     fn climb(&self, start: AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error> {
-        let plain = self.plain(start)?;
+        self.climb_until(start, TOLERANCE, MAX_CYCLES)
+    }
+
+    /// Climbs until no frequency changes by the tolerance, at most for so many accelerated cycles.
+    pub(crate) fn climb_until(
+        &self,
+        start: AlleleFrequencies,
+        tolerance: f64,
+        cycles: usize,
+    ) -> Result<Fit<AlleleFrequencies>, Error> {
+        let plain = self.plain(start, tolerance)?;
         if plain.status.is_converged() {
             Ok(plain)
         } else {
-            self.accelerate(plain)
+            self.accelerate(plain, tolerance, cycles)
         }
     }
 
     /// Plain EM, for a limited time.
-    fn plain(&self, start: AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error> {
-        let stop = Stop::parameters(TOLERANCE).or(Stop::iterations(PLAIN_ITERATIONS));
+    fn plain(
+        &self,
+        start: AlleleFrequencies,
+        tolerance: f64,
+    ) -> Result<Fit<AlleleFrequencies>, Error> {
+        let stop = Stop::parameters(tolerance).or(Stop::iterations(PLAIN_ITERATIONS));
         Ok(em_core::fit(self, start, stop)?)
     }
 
     /// Goes on by squared extrapolation.
-    fn accelerate(&self, plain: Fit<AlleleFrequencies>) -> Result<Fit<AlleleFrequencies>, Error> {
+    fn accelerate(
+        &self,
+        plain: Fit<AlleleFrequencies>,
+        tolerance: f64,
+        cycles: usize,
+    ) -> Result<Fit<AlleleFrequencies>, Error> {
         let mut fit = Run::new(self, plain.params)?
             .accelerate(Acceleration::squarem())
-            .until(Stop::parameters(TOLERANCE).or(Stop::iterations(MAX_CYCLES)))
+            .until(Stop::parameters(tolerance).or(Stop::iterations(cycles)))
             .complete()?;
         fit.trace = joined(&plain.trace, &fit.trace, 1);
         Ok(fit)

@@ -16,6 +16,7 @@ mod partition;
 mod populations;
 mod posterior;
 mod resample;
+mod upper_limit;
 mod ways;
 
 #[cfg(test)]
@@ -104,6 +105,21 @@ impl GeneCounting {
             multinomial: None,
         };
         model.with_counts(counts.iter().map(|&count| count as f64).collect())
+    }
+
+    /// Counts of phenotypes that were observed, of a locus that lists only these: they are not taken to be
+    /// multinomial, so that nothing is looked up among all genotypes. There is a count for each, and one is
+    /// positive.
+    pub(crate) fn of_observed(locus: Locus, counts: Vec<f64>) -> Self {
+        let ways = Ways::to_phenotypes_of(&locus, false);
+        Self {
+            overlap: Arc::new(Overlap::Unknown),
+            locus: Arc::new(locus),
+            ways: Arc::new(ways),
+            inbreeding: false,
+            counts,
+            multinomial: None,
+        }
     }
 
     /// Adds the inbreeding coefficient f to what is estimated, from 0 to 1: with probability f the two

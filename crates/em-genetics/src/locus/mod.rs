@@ -293,7 +293,7 @@ impl Locus {
 }
 
 /// The names, if none is empty, has one of the forbidden characters, or is the same as another.
-fn distinct<'a>(
+pub(crate) fn distinct<'a>(
     names: impl Iterator<Item = &'a str>,
     forbidden: &[char],
 ) -> Result<Vec<String>, Error> {

@@ -183,3 +183,27 @@ fn maxima_are_found_whatever_the_start() {
     );
     assert_eq!(ridge.unwrap().maxima(20, 1).unwrap().len(), 1);
 }
+
+#[test]
+fn absent_alleles_have_an_upper_limit() {
+    // ABO without any B or AB: each person of group A or O would have been possible with probability
+    // p_A² + 2 p_A p_O and p_O², where p_A + p_O = 1 − v.
+    let model = GeneCounting::new(Locus::abo(), &[60, 0, 0, 40]).unwrap();
+    let at = model.fit().unwrap().allele_frequencies;
+    assert_eq!(at.as_slice()[1], 0.0);
+    let limit = model.upper_limit(&at, 1, 0.95).unwrap();
+    // Given v, P(A) + P(O) = (1 − v)², and the shares within are as before: 2·100·2·log(1 − v) = −χ².
+    assert_close(-400.0 * (1.0 - limit).ln(), 3.841_458_820_694_124, 1e-6);
+    assert!(matches!(
+        model.upper_limit(&at, 1, 1.0),
+        Err(Error::Level { .. })
+    ));
+    // Inside, it is the end of the profile interval.
+    let at = moth().fit().unwrap().allele_frequencies;
+    let profile = em_inference::profile(&moth(), &at, "allele_frequency[T]", 0.9).unwrap();
+    assert_close(
+        moth().upper_limit(&at, 2, 0.9).unwrap(),
+        profile.interval[1],
+        1e-6,
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::assert_close;
 use crate::{AlleleFrequencies, Error, GeneCounting, GoodnessOfFit, Locus};
-use em_core::{Simulate, stream};
+use em_core::{Em, Simulate, stream};
 use em_inference::by_louis;
 
 fn model(locus: &str, counts: &[u64]) -> GeneCounting {
@@ -156,4 +156,43 @@ fn females_and_males_are_drawn_by_themselves() {
     let counts = drawn.counts();
     assert_eq!(counts[..4].iter().sum::<u64>(), 100);
     assert_eq!(counts[4..].iter().sum::<u64>(), 50);
+}
+
+#[test]
+fn the_highest_of_several_maxima_is_found() {
+    // Each with a point at which the likelihood is higher than at maxima near by.
+    let far = "p = AA, AB, BC, CC; q = AC, BB; any = AA, AB, AC, BB, BC, CC; m = A, B; n = C";
+    let edge = "p = AA, BC; q = AB, CC; r = AC, BB; p or q = AA, BC, AB, CC; m = C; n = A, B";
+    for (text, counts, p, f, level) in [
+        (
+            far,
+            [159, 0, 0, 4, 28, 0],
+            [0.05, 0.0, 0.95],
+            1.0,
+            -13.419_14,
+        ),
+        (
+            edge,
+            [174, 152, 0, 0, 3, 0],
+            [0.35, 0.0, 0.65],
+            0.95,
+            -257.872_89,
+        ),
+    ] {
+        let locus: Locus = text.parse().unwrap();
+        // As they are named here, whichever comes first in the text.
+        let of = |name: &String| p["ABC".find(name.as_str()).unwrap()];
+        let at = AlleleFrequencies::new(locus.alleles().iter().map(of).collect()).unwrap();
+        let counts = &counts[..locus.phenotypes().len()];
+        let model = GeneCounting::new(locus, counts)
+            .unwrap()
+            .with_inbreeding()
+            .unwrap();
+        let there = model
+            .e_step(&at.with_inbreeding(f).unwrap())
+            .unwrap()
+            .log_likelihood;
+        assert_close(there, level, 1e-4);
+        assert!(model.fit().unwrap().log_likelihood_kernel >= there);
+    }
 }

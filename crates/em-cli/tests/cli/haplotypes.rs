@@ -1,0 +1,114 @@
+//! `em genetics haplotypes`.
+
+use crate::{em, em_with, folder, stdout_of};
+use serde_json::Value;
+
+const SAMPLES: &[u8] = b"id,one,two,three\na,A/G,C/T,1/2\nb,A/A,C/C,1/3\nc,A/G,./.,2/2\nd,G/G,T/T,2/3\ne,,,\nf,A/G,C/T,1/2\n";
+
+fn json_of(args: &[&str]) -> Value {
+    let args = [&["genetics", "haplotypes", "--format", "json"], args].concat();
+    serde_json::from_str(&stdout_of(&args)).unwrap()
+}
+
+#[track_caller]
+fn close(found: &Value, expected: f64) {
+    let found = found.as_f64().unwrap();
+    assert!((found - expected).abs() < 1e-10, "{found} {expected}");
+}
+
+#[test]
+fn two_loci_by_their_table() {
+    // The example of R's package genetics; reference values by arithmetic of 30 digits.
+    let table = ["--table", "3,3,0,1,6,1,0,0,1"];
+    let found = json_of(&table);
+    let expected = [
+        ("A-B", 0.526_225_165_044_075_7, 0.092_828_051_154_441_34),
+        ("a-b", 0.292_891_831_710_742_35, 0.084_912_774_528_415_32),
+        ("A-b", 0.140_441_501_622_591, 0.065_807_005_189_447_51),
+        ("a-B", 0.040_441_501_622_591, 0.040_002_149_227_525_83),
+    ];
+    for (haplotype, (name, frequency, error)) in
+        found["haplotypes"].as_array().unwrap().iter().zip(expected)
+    {
+        assert_eq!(haplotype["name"], name);
+        close(&haplotype["frequency"], frequency);
+        close(&haplotype["standard_error"], error);
+    }
+    let ld = &found["linkage_disequilibrium"][0];
+    close(&ld["d"], 0.148_447_387_266_297_9);
+    close(&ld["d_prime"], 0.785_897_932_586_282_9);
+    close(&ld["r_squared"], 0.403_838_635_674_527);
+    close(&found["association"]["statistic"], 6.593_762_720_392_682);
+    close(&found["log_likelihood_kernel"], -24.541_994_573_037_982);
+    insta::assert_snapshot!(stdout_of(
+        &[&["genetics", "haplotypes"][..], &table].concat()
+    ));
+}
+
+#[test]
+fn both_maxima_of_double_heterozygotes() {
+    let table = ["genetics", "haplotypes", "--table", "0,0,0,0,10,0,0,0,0"];
+    insta::assert_snapshot!(stdout_of(&table));
+    let found = json_of(&table[2..]);
+    assert_eq!(found["maxima"].as_array().unwrap().len(), 2);
+    close(&found["maxima"][0]["frequencies"]["A-B"], 0.5);
+    close(&found["maxima"][1]["frequencies"]["A-b"], 0.5);
+}
+
+#[test]
+fn individuals_and_their_phases() {
+    let folder = folder();
+    let phases = folder.path().join("phases.csv");
+    let args = [
+        "genetics",
+        "haplotypes",
+        "-",
+        "--permutations",
+        "99",
+        "--phases",
+        phases.to_str().unwrap(),
+    ];
+    let ran = em_with(&args, SAMPLES, &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    insta::assert_snapshot!(ran.stdout);
+    let note = "note: 1 individual without any known allele at these sites left out\n";
+    assert_eq!(ran.stderr, note);
+    let written = std::fs::read_to_string(&phases).unwrap();
+    insta::assert_snapshot!(written);
+    let again = em_with(&args, SAMPLES, &[("RAYON_NUM_THREADS", "1")]);
+    assert_eq!(again.stdout, ran.stdout);
+}
+
+#[test]
+fn some_sites_of_a_file() {
+    let of = |options: &[&str]| {
+        let args = [&["genetics", "haplotypes", "-", "--format", "csv"], options].concat();
+        em_with(&args, SAMPLES, &[])
+    };
+    let csv = of(&["--sites", "two,one"]).stdout;
+    assert!(csv.lines().nth(1).unwrap().starts_with("A-C,0."), "{csv}");
+    let ran = of(&["--sites", "one,five"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+    assert!(ran.stderr.contains("no site `five`"), "{}", ran.stderr);
+    let ran = of(&["--max-pairs", "3"]);
+    assert!(
+        ran.stderr.contains("hint: choose fewer sites"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn tables_that_make_no_sense() {
+    for (table, said) in [
+        ("1,2,3", "3 counts in `--table`"),
+        ("1,2,3,4,5,6,7,8,9,10", "10 counts in `--table`"),
+        ("0,0,0,0,0,0,0,0,0", "all counts are 0"),
+        ("1,2,3,4,5,6,7,8,9000000000000", "too large"),
+        ("1,2,3,4,5,6,7,8,x", "not a number"),
+    ] {
+        let ran = em(&["genetics", "haplotypes", "--table", table]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{table}");
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+}

@@ -1,0 +1,128 @@
+//! How frequent an allele can be that was estimated as absent.
+
+use crate::{AlleleFrequencies, Error, GeneCounting};
+use em_core::{Acceleration, Em, Expectation, Layout, Run, Stop};
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+impl GeneCounting {
+    /// The upper end of the likelihood interval of an allele's frequency: the largest value v for which
+    /// 2(ℓ(estimate) − ℓ(v)) is at most the quantile of χ²₁ at the given level, where ℓ(v) is the highest
+    /// log-likelihood with the frequency held at v.
+    ///
+    /// It needs no standard error, and so is there for alleles that were estimated as 0 too.
+    ///
+    /// ```
+    /// use em_genetics::{GeneCounting, Locus};
+    ///
+    /// // Nobody of 100 was recessive. Were q the frequency, that would have the probability (1 − q²)¹⁰⁰.
+    /// let locus = Locus::dominance("x", &["D", "d"], &["D", "d"])?;
+    /// let model = GeneCounting::new(locus, &[100, 0])?;
+    /// let at = model.fit()?.allele_frequencies;
+    /// let limit = model.upper_limit(&at, 1, 0.95)?;
+    /// assert!((-200.0 * (1.0 - limit * limit).ln() - 3.841_459).abs() < 1e-5);
+    /// # Ok::<(), em_genetics::Error>(())
+    /// ```
+    ///
+    /// Costs some fifty fits, each of which starts from the one before.
+    ///
+    /// # Errors
+    /// [`Error::Level`] for a level that is not between 0 and 1; frequencies that are not the model's.
+    ///
+    /// # Panics
+    /// If there is no such allele.
+    pub fn upper_limit(
+        &self,
+        at: &AlleleFrequencies,
+        allele: usize,
+        level: f64,
+    ) -> Result<f64, Error> {
+        if !(0.0 < level && level < 1.0) {
+            return Err(Error::Level { level });
+        }
+        let top = self.e_step(at)?.log_likelihood;
+        let quantile =
+            ChiSquared::new(1.0).map_or(f64::NAN, |chi_squared| chi_squared.inverse_cdf(level));
+        let mut inside = (at.as_slice()[allele], at.clone());
+        let mut outside = 1.0;
+        for _ in 0..BISECTIONS {
+            let frequency = f64::midpoint(inside.0, outside);
+            let held = Held {
+                model: self,
+                allele,
+                frequency,
+            };
+            let stop = Stop::parameters(1e-10).or(Stop::iterations(1000));
+            let run = Run::new(&held, held.hold(&inside.1))
+                .map(|run| run.accelerate(Acceleration::squarem()).until(stop));
+            // Where a phenotype that was observed is impossible, the frequency is too high.
+            match run.and_then(Run::complete) {
+                Ok(fit) if 2.0 * (top - fit.log_likelihood) <= quantile => {
+                    inside = (frequency, fit.params);
+                }
+                _ => outside = frequency,
+            }
+        }
+        Ok(inside.0)
+    }
+}
+
+/// How often the interval is halved: to about 1e-9.
+const BISECTIONS: usize = 30;
+
+/// Gene counting with one frequency that is known.
+struct Held<'a> {
+    model: &'a GeneCounting,
+    allele: usize,
+    frequency: f64,
+}
+
+impl Held<'_> {
+    /// The others share what is left, in the proportions that they have; equally if they have none.
+    fn hold(&self, at: &AlleleFrequencies) -> AlleleFrequencies {
+        let mut frequencies = at.as_slice().to_vec();
+        // From the inside, so that an allele can come back.
+        let k = frequencies.len() as f64;
+        for p in &mut frequencies {
+            *p += 1e-3 / k;
+        }
+        self.with_others(frequencies, at.inbreeding())
+    }
+
+    fn with_others(&self, mut genes: Vec<f64>, f: Option<f64>) -> AlleleFrequencies {
+        genes[self.allele] = 0.0;
+        let others: f64 = genes.iter().sum();
+        for gene in &mut genes {
+            *gene *= (1.0 - self.frequency) / others;
+        }
+        genes[self.allele] = self.frequency;
+        AlleleFrequencies::in_proportion(genes).inbred(f)
+    }
+}
+
+impl Em for Held<'_> {
+    type Params = AlleleFrequencies;
+    type Stats = Vec<f64>;
+    type Error = Error;
+
+    fn e_step(&self, at: &AlleleFrequencies) -> Result<Expectation<Vec<f64>>, Error> {
+        self.model.e_step(at)
+    }
+
+    /// Q is Σ n_a log p_a, so the free frequencies are in proportion to their genes.
+    fn m_step(&self, stats: &Vec<f64>, at: &AlleleFrequencies) -> Result<AlleleFrequencies, Error> {
+        let free = self.model.gene_frequencies(stats);
+        let f = free.inbreeding();
+        let mut genes = free.as_slice().to_vec();
+        genes[self.allele] = 0.0;
+        if genes.iter().all(|gene| *gene == 0.0) {
+            return Ok(at.clone());
+        }
+        Ok(self.with_others(genes, f))
+    }
+
+    fn layout(&self, at: &AlleleFrequencies) -> Layout {
+        let layout = self.model.layout(at);
+        let name = layout.name(self.allele);
+        layout.clone().fix(&name).unwrap_or(layout)
+    }
+}

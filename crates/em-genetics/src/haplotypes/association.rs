@@ -1,0 +1,103 @@
+//! Whether markers are associated.
+
+use super::genotypes::UnphasedGenotypes;
+use super::search::HaplotypeSearch;
+use crate::{Error, LikelihoodRatio};
+use em_core::stream;
+use rayon::prelude::*;
+
+/// The test of linkage equilibrium of all markers, by permutation.
+///
+/// ```
+/// use em_genetics::{HaplotypeSearch, TwoLocusTable};
+///
+/// let genotypes = TwoLocusTable::new([[3, 3, 0], [1, 6, 1], [0, 0, 1]])?.genotypes()?;
+/// let test = HaplotypeSearch::new().permutation_test(&genotypes, 199, 42)?;
+/// assert!((test.statistic - 6.593_762_720).abs() < 1e-8);
+/// assert_eq!(test.p, (1 + test.as_large) as f64 / 200.0);
+/// # Ok::<(), em_genetics::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PermutationTest {
+    /// 2(ℓ of the haplotypes − ℓ in linkage equilibrium).
+    pub statistic: f64,
+    /// How many permutations were drawn.
+    pub permutations: usize,
+    /// In how many of them the statistic was as large, or larger.
+    pub as_large: usize,
+    /// (as large + 1)/(permutations + 1): the observed genotypes are one of the permutations.
+    pub p: f64,
+}
+
+/// Statistics that differ by less, relative to the log-likelihood, are equal but for rounding.
+const ROUNDING: f64 = 1e-9;
+
+impl HaplotypeSearch {
+    /// The likelihood-ratio test of linkage equilibrium of all markers: 2(ℓ of the haplotypes − ℓ of each marker
+    /// by itself). Nothing if fewer than two markers vary.
+    ///
+    /// The degrees of freedom are Π k − 1 − Σ (k − 1), where k alleles of each marker were seen. With many
+    /// haplotypes in few individuals the statistic is not distributed as chi-square:
+    /// [`permutation_test`](Self::permutation_test) needs no such thing. Costs the search, and one for each
+    /// marker.
+    ///
+    /// # Errors
+    /// What [`run`](Self::run) says.
+    pub fn association_test(
+        &self,
+        genotypes: &UnphasedGenotypes,
+    ) -> Result<Option<LikelihoodRatio>, Error> {
+        let seen = |marker: usize| {
+            let counts = genotypes.allele_counts(marker);
+            counts.into_iter().filter(|count| *count > 0).count().max(1)
+        };
+        let seen: Vec<usize> = (0..genotypes.markers().len()).map(seen).collect();
+        let haplotypes = seen.iter().copied().fold(1, usize::saturating_mul);
+        let alone: usize = seen.iter().map(|k| k - 1).sum();
+        let freedom = (haplotypes - 1).saturating_sub(alone);
+        let larger = self.highest(genotypes)?;
+        let smaller = self.in_equilibrium(genotypes)?;
+        Ok(LikelihoodRatio::new(larger, smaller, freedom))
+    }
+
+    /// The same statistic, compared with those of permutations: the calls at each marker after the first are
+    /// exchanged at random among the individuals of one ploidy, missing ones too. Costs a search for each, in
+    /// parallel; the result does not depend on the number of threads.
+    ///
+    /// # Errors
+    /// What [`run`](Self::run) says.
+    pub fn permutation_test(
+        &self,
+        genotypes: &UnphasedGenotypes,
+        permutations: usize,
+        seed: u64,
+    ) -> Result<PermutationTest, Error> {
+        // In equilibrium the likelihood does not change when calls are exchanged.
+        let observed = self.highest(genotypes)?;
+        let enough = observed - ROUNDING * (1.0 + observed.abs());
+        let is_as_large = |unit: usize| -> Result<usize, Error> {
+            let permuted = genotypes.permuted(&mut stream(seed, unit))?;
+            Ok(usize::from(self.highest(&permuted)? >= enough))
+        };
+        let as_large: Result<Vec<usize>, Error> =
+            (0..permutations).into_par_iter().map(is_as_large).collect();
+        let as_large: usize = as_large?.into_iter().sum();
+        Ok(PermutationTest {
+            statistic: (2.0 * (observed - self.in_equilibrium(genotypes)?)).max(0.0),
+            permutations,
+            as_large,
+            p: (as_large + 1) as f64 / (permutations + 1) as f64,
+        })
+    }
+
+    /// The highest log-likelihood with all markers in linkage equilibrium: that of each by itself, summed. A
+    /// marker without any call says nothing.
+    fn in_equilibrium(&self, genotypes: &UnphasedGenotypes) -> Result<f64, Error> {
+        let alone = |marker: usize| match genotypes.at(&[marker]) {
+            Err(Error::NobodyTyped) => Ok(0.0),
+            alone => self.highest(&alone?),
+        };
+        (0..genotypes.markers().len()).map(alone).sum()
+    }
+}

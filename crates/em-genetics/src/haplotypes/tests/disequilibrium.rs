@@ -1,0 +1,93 @@
+//! Linkage disequilibrium.
+
+use super::super::{HaplotypeSearch, LinkageDisequilibrium, TwoLocusTable};
+use super::assert_close;
+use proptest::prelude::*;
+
+fn frequencies(alleles: usize) -> impl Strategy<Value = Vec<f64>> {
+    let weight = prop_oneof![1 => Just(0.0), 4 => 0.01..1.0_f64];
+    prop::collection::vec(weight, alleles)
+        .prop_filter("not all 0", |weights| weights.iter().sum::<f64>() > 0.0)
+}
+
+proptest! {
+    #[test]
+    fn two_alleles(p in frequencies(4)) {
+        let ld = LinkageDisequilibrium::of([2, 2], p.clone());
+        let sum: f64 = p.iter().sum();
+        let h: Vec<f64> = p.iter().map(|p| p / sum).collect();
+        // D = P(AB)P(ab) − P(Ab)P(aB), the same for all pairs of alleles but for its sign.
+        let d = h[0] * h[3] - h[1] * h[2];
+        for (a, b, sign) in [(0, 0, 1.0), (0, 1, -1.0), (1, 0, -1.0), (1, 1, 1.0)] {
+            assert_close(ld.d(a, b), sign * d, 1e-15);
+            assert_close(ld.haplotype(a, b) - ld.first_alleles()[a] * ld.second_alleles()[b], sign * d, 1e-15);
+        }
+        let product: f64 = ld.first_alleles().iter().chain(ld.second_alleles()).product();
+        if product > 0.0 {
+            assert_close(ld.r(0, 0), d / product.sqrt(), 1e-10);
+            assert_close(ld.cramers_v(), ld.r(0, 0).abs(), 1e-10);
+            assert_close(ld.overall_d_prime(), ld.d_prime(0, 0).abs(), 1e-10);
+            prop_assert!(ld.d_prime(0, 0).abs() <= 1.0 && ld.r_squared() <= 1.0 + 1e-12);
+            // Without one of the four haplotypes, D′ is ±1.
+            if h.contains(&0.0) && d != 0.0 {
+                assert_close(ld.d_prime(0, 0).abs(), 1.0, 1e-10);
+            }
+        } else {
+            prop_assert!(ld.r(0, 0).is_nan() && ld.d_prime(0, 0).is_nan());
+            prop_assert!(ld.overall_d_prime().is_nan() && d == 0.0);
+        }
+    }
+
+    #[test]
+    fn more_alleles(p in frequencies(12)) {
+        let ld = LinkageDisequilibrium::of([3, 4], p);
+        for a in 0..3 {
+            let sum: f64 = (0..4).map(|b| ld.d(a, b)).sum();
+            assert_close(sum, 0.0, 1e-14);
+        }
+        let overall = ld.overall_d_prime();
+        prop_assert!(overall.is_nan() || (0.0..=1.0 + 1e-12).contains(&overall));
+        let v = ld.cramers_v();
+        prop_assert!(v.is_nan() || (0.0..=1.0 + 1e-12).contains(&v));
+    }
+}
+
+#[test]
+fn complete_association_of_three_alleles() {
+    let ld = LinkageDisequilibrium::of([3, 3], vec![0.5, 0.0, 0.0, 0.0, 0.3, 0.0, 0.0, 0.0, 0.2]);
+    assert_close(ld.cramers_v(), 1.0, 1e-14);
+    assert_close(ld.overall_d_prime(), 1.0, 1e-14);
+    let none = LinkageDisequilibrium::of([2, 3], vec![0.1, 0.2, 0.2, 0.1, 0.2, 0.2]);
+    assert_close(none.cramers_v(), 0.0, 1e-14);
+    assert_close(none.overall_d_prime(), 0.0, 1e-14);
+}
+
+#[test]
+fn the_error_of_d_is_that_of_its_differences() {
+    // By the delta method with the derivative of D taken by differences along each frequency.
+    let table = TwoLocusTable::new([[30, 30, 2], [10, 60, 10], [1, 4, 10]]).unwrap();
+    let fit = HaplotypeSearch::new()
+        .run(&table.genotypes().unwrap())
+        .unwrap();
+    let best = fit.best();
+    let inference = best.inference().unwrap();
+    let d = |moved: usize, by: f64| {
+        let mut h = [0.0; 4];
+        for (i, haplotype) in best.haplotypes.iter().enumerate() {
+            let place = 2 * haplotype.alleles[0] + haplotype.alleles[1];
+            h[place] = haplotype.frequency + if i == moved { by } else { 0.0 };
+        }
+        h[0] - (h[0] + h[1]) * (h[0] + h[2])
+    };
+    let slope: Vec<f64> = (0..4).map(|i| (d(i, 1e-6) - d(i, -1e-6)) / 2e-6).collect();
+    let mut variance = 0.0;
+    for (i, x) in slope.iter().enumerate() {
+        for (j, y) in slope.iter().enumerate() {
+            variance += x * y * inference.inference.covariance(i, j);
+        }
+    }
+    let found = best
+        .standard_error_of_d(&inference, [0, 1], [0, 0])
+        .unwrap();
+    assert_close(found / variance.sqrt(), 1.0, 1e-8);
+}
