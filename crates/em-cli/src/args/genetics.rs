@@ -47,7 +47,7 @@ Examples:
 Rows of a file have, behind the place of the site:
   alleles, n                 the alleles, and how many are diploid and known
   genotypes                  the counts of genotypes, in the order of `--counts`
-  haploids                   by their allele, the counts of those who have one copy, such as males on X
+  haploids                   the counts of those who have one copy, such as males on X, by allele
   observed_heterozygosity, expected_heterozygosity, f = 1 - observed/expected
   p_x2                       by Pearson's chi-square
   p_exact, mid_p             by the exact test, and with half the probability of ties
@@ -55,8 +55,8 @@ Rows of a file have, behind the place of the site:
                              x-linked      two alleles, some haploid (Graffelman & Weir 2016)
                              enumeration   more alleles, over all tables
                              monte-carlo   more alleles, over `--draws` tables
-Where one allele occurs there is nothing to test: NA. Genotypes with a missing allele are not counted.
-On X, a VCF file must have haploid males; PLINK's tell by the sex, and CSV files with `--x-linked`.")]
+Where one allele occurs there is nothing to test: NA. Half a genotype is not counted.
+On X, a VCF file must have haploid males; PLINK's tell by the sex, CSV files with `--x-linked`.")]
     Hwe(GeneticsHwe),
     /// Estimate the allele frequencies of each site of a file of genotypes
     #[command(after_help = "\
