@@ -1,8 +1,10 @@
 //! `em genetics`: population genetics.
 
 mod counts;
+mod each_row;
 mod each_site;
 mod fit;
+mod fit_rows;
 mod freq;
 mod groups;
 mod haplotypes;

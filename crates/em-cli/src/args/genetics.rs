@@ -18,6 +18,7 @@ Examples:
   em genetics fit --system moth --counts carbonaria=85,insularia=196,typica=341
   em genetics fit --system 'A=B>O' --counts A=186,B=38,AB=13,O=284 --intervals profile
   em genetics fit --system abo --inbreeding villages.csv --format json
+  em genetics fit --system dominant --rows bands.csv --format csv
   em genetics fit --system my-locus.toml --phenotype colour --population site moths.csv
 
 The counts file has a column of phenotypes and one of counts for each population:
@@ -25,7 +26,10 @@ The counts file has a column of phenotypes and one of counts for each population
   carbonaria,85,21
   insularia,196,104
   typica,341,377
-Populations are fitted each by itself and all as one, and tested for equal frequencies.
+Populations are fitted each by itself and all as one, and tested for equal frequencies. With `--rows`
+the file lies on its side, with a row for each of many loci or populations:
+  name,present,absent
+  band 1,85,21
 
 A system is
   a name                  see `em genetics systems`: moth, abo, mn, rh, null:3, …
@@ -39,6 +43,7 @@ A system is
 Examples:
   em genetics hwe cohort.vcf.gz --format csv
   em genetics hwe samples.gen --by-population
+  em genetics hwe loci.csv --columns AA,AB,BB             a row of counts for each locus
   em genetics hwe --counts 298,489,213                    AA, AB, BB
   em genetics hwe --counts 0,3,5,3,1,18,7,1,5,2           four alleles: AA, AB, AC, AD, BB, …
   em genetics hwe --counts 20,30,9 --males 70,41          on the X chromosome

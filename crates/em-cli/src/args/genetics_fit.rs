@@ -27,6 +27,13 @@ pub(crate) struct GeneticsFit {
     #[arg(long, value_name = "COLUMN", requires = "phenotype")]
     pub(crate) population: Option<String>,
 
+    /// The file has one row for each locus or population, with a column for each phenotype: a fit for each
+    /// row, on all threads, in constant memory
+    #[arg(long, conflicts_with_all = [
+        "counts", "phenotype", "restarts", "intervals", "level", "replicates", "seed", "out",
+    ])]
+    pub(crate) rows: bool,
+
     /// The locus lies on the X chromosome: females have two alleles, males one
     #[arg(long)]
     pub(crate) x_linked: bool,

@@ -22,6 +22,11 @@ pub(crate) struct GeneticsHwe {
     )]
     pub(crate) counts: Vec<u64>,
 
+    /// The file is CSV with one row for each locus, and counts of genotypes in these columns, in the order of
+    /// `--counts`
+    #[arg(long, value_name = "AA,AB,BB", value_delimiter = ',', conflicts_with_all = ["counts", "by_population"])]
+    pub(crate) columns: Vec<String>,
+
     /// With `--counts`: those of males with A and with B, since the locus lies on the X chromosome; the other
     /// counts are those of females
     #[arg(

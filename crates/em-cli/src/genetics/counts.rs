@@ -63,6 +63,14 @@ pub(super) fn read(locus: &Locus, source: &Source) -> Result<Vec<Sample>> {
             header = counts.into_iter().map(str::to_owned).collect();
             continue;
         }
+        if header.is_empty() && counts.len() > 1 {
+            let problem = at(format!(
+                "{} fields where two are expected, phenotype and count",
+                counts.len() + 1
+            ));
+            let hint = "with several populations, the first line names them: phenotype,north,south";
+            return Err(problem.hint(hint).into());
+        }
         let parse = |count: &&str| parse_count(count).map_err(at);
         let row = counts.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
         if is_by_sex(locus, &header) {

@@ -1,6 +1,7 @@
 //! `em genetics fit`.
 
 use super::counts::{self, Sample};
+use super::fit_rows;
 use super::report;
 use super::system;
 use super::uncertainty::{Uncertainty, Wanted};
@@ -58,6 +59,9 @@ pub(super) struct Results {
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
+    if let (true, Some(file)) = (args.rows, &args.file) {
+        return fit_rows::run(&Source::of(file), args, out);
+    }
     if let Some(path) = &args.out {
         check_writable(path)?;
     }

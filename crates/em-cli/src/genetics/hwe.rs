@@ -2,6 +2,7 @@
 
 mod counts;
 mod each;
+mod rows;
 mod tests;
 
 use crate::args::GeneticsHwe as Args;
@@ -11,6 +12,7 @@ use std::io::Write;
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     match &args.file {
+        Some(file) if !args.columns.is_empty() => rows::run(&Source::of(file), args, out),
         Some(file) => each::run(&Source::of(file), args, out),
         None => counts::run(args, out),
     }

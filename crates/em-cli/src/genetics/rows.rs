@@ -1,4 +1,4 @@
-//! Rows of what was found at each site, or of each population of a site.
+//! Rows of what was found: at each site, or of each population of a site, or of each row of counts.
 
 use super::groups::Groups;
 use crate::args::RowFormat;
@@ -12,7 +12,7 @@ use std::fmt::{Display, Write as _};
 pub(super) struct Rows {
     format: RowFormat,
     by_population: bool,
-    columns: Vec<&'static str>,
+    columns: Vec<String>,
 }
 
 /// A value, or several, of a row.
@@ -35,10 +35,19 @@ impl Rows {
         let place = ["chromosome", "position", "id"];
         let population = by_population.then_some("population");
         let columns = columns.iter().copied();
+        let columns = place.into_iter().chain(population).chain(columns);
+        Self {
+            by_population,
+            ..Self::of(format, columns.map(str::to_owned).collect())
+        }
+    }
+
+    /// Rows that have these columns and no others.
+    pub(super) fn of(format: RowFormat, columns: Vec<String>) -> Self {
         Self {
             format,
-            by_population,
-            columns: (place.into_iter().chain(population).chain(columns)).collect(),
+            by_population: false,
+            columns,
         }
     }
 
@@ -95,16 +104,20 @@ impl RowWriter<'_> {
             known(site.id.as_str()),
         ];
         let population = (self.rows.by_population).then_some(Cell::Text(population));
-        let all = || place.iter().chain(&population).chain(cells);
+        self.cells(place.iter().chain(&population).chain(cells));
+    }
+
+    /// Writes a row of all its cells.
+    pub(super) fn cells<'a>(&mut self, cells: impl Iterator<Item = &'a Cell<'a>> + Clone) {
         match &mut self.out {
             Out::Json(text) => {
-                let object = Object(self.rows.columns.iter().zip(all()));
+                let object = Object(self.rows.columns.iter().zip(cells));
                 // Memory takes everything, and no cell has a key that is no text.
                 let _ = serde_json::to_writer(&mut *text, &object);
                 text.push(b'\n');
             }
             Out::Fields(fields) => {
-                for cell in all() {
+                for cell in cells {
                     self.field.clear();
                     cell.print(self.rows.format, &mut self.field);
                     push_field(fields, &self.field);
@@ -166,9 +179,9 @@ fn list(field: &mut String, items: impl Iterator<Item = impl Display>) {
 /// Names and cells as an object of JSON.
 struct Object<I>(I);
 
-impl<'a, I> Serialize for Object<I>
+impl<'n, 'a, I> Serialize for Object<I>
 where
-    I: Iterator<Item = (&'a &'static str, &'a Cell<'a>)> + Clone,
+    I: Iterator<Item = (&'n String, &'a Cell<'a>)> + Clone,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

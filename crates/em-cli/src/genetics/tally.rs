@@ -24,6 +24,17 @@ pub(super) struct Two {
 }
 
 impl Tally {
+    /// From counts of all genotypes, if there are as many as k alleles have.
+    pub(super) fn of_genotypes(genotypes: Vec<u64>) -> Option<Self> {
+        let count = genotypes.len();
+        let alleles = (1..=count).find(|k| k * (k + 1) / 2 == count)?;
+        Some(Self {
+            alleles,
+            genotypes,
+            haploids: vec![0; alleles],
+        })
+    }
+
     /// Begins anew at a site of so many alleles.
     pub(super) fn clear(&mut self, alleles: usize) {
         self.alleles = alleles;

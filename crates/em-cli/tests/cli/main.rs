@@ -16,6 +16,7 @@ mod likelihoods;
 mod models;
 mod null_alleles;
 mod output;
+mod rows;
 mod stream;
 mod structures;
 mod write;

@@ -81,7 +81,9 @@ impl GeneCounting {
     /// None for counts that passed [`GeneCounting::new`]; the model's own are passed on.
     pub fn fit(&self) -> Result<AlleleFit, Error> {
         let mut best: Option<Fit<AlleleFrequencies>> = None;
-        for start in self.starts() {
+        // Where all who were counted show their genotype, genes are counted at once, from wherever.
+        let starts = if self.is_plain() { 1 } else { usize::MAX };
+        for start in self.starts().take(starts) {
             let fit = self.estimate(start)?;
             let is_higher = best.as_ref().is_none_or(|best| {
                 let rounding = 1e-9 * (1.0 + best.log_likelihood.abs());
@@ -92,6 +94,14 @@ impl GeneCounting {
             }
         }
         self.describe(best.ok_or(Error::NoAlleles)?)
+    }
+
+    /// Whether all individuals show their genotype, and nothing but allele frequencies is asked.
+    fn is_plain(&self) -> bool {
+        let counted = self.ways.by_phenotype().zip(&self.counts);
+        counted
+            .filter(|(_, count)| **count > 0.0)
+            .all(|(ways, _)| ways.len() == 1)
     }
 
     /// Where [`fit`](Self::fit) starts.
