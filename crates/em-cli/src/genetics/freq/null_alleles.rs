@@ -3,7 +3,7 @@
 use super::super::each_site::each_site;
 use super::super::groups::Groups;
 use super::super::rows::{Cell, Rows};
-use super::super::tally::Tally;
+use super::super::tally::{self, Tally};
 use crate::args::{NullAlleles, RowFormat};
 use crate::input::{Call, Sites, Source};
 use crate::output::plural;
@@ -53,6 +53,10 @@ pub(super) fn run(
 ) -> Result<()> {
     let rows = Rows::new(format, groups, &COLUMNS);
     let owns = each_site(sites, source, &rows, out, |_, site, own: &mut Own, row| {
+        if site.alleles.len() > tally::MOST_ALLELES {
+            own.left_out += groups.names().len();
+            return Ok(());
+        }
         own.groups.resize_with(groups.names().len(), Group::default);
         for group in &mut own.groups {
             group.tally.clear(site.alleles.len());
