@@ -169,7 +169,7 @@ fn resampled(
         return Spread {
             errors: all.standard_errors.iter().copied().map(Some).collect(),
             intervals: values
-                .map(|i| Some(all.percentile_interval(i, wanted.level)))
+                .map(|i| all.percentile_interval(i, wanted.level).ok())
                 .collect(),
             how: format!(
                 "standard errors and percentile intervals by the exact bootstrap, over all {} samples that \

@@ -249,6 +249,9 @@ impl GeneCounting {
     }
 
     /// P(φ) for each phenotype φ, among individuals of its ploidy.
+    ///
+    /// # Panics
+    /// If there is not a frequency for each allele.
     #[must_use]
     pub fn phenotype_probabilities(&self, at: &AlleleFrequencies) -> Vec<f64> {
         let ways = self.ways.by_phenotype();
