@@ -100,6 +100,7 @@
 //! frequency, genotype frequencies and inbreeding coefficient in microseconds, without calling genotypes.
 
 mod chi_squared;
+mod counted;
 mod counting;
 mod error;
 mod haplotypes;
