@@ -25,7 +25,7 @@
 //! | [`AlleleFrequencies`] | the parameters |
 //! | [`AlleleFit`], [`GoodnessOfFit`], [`Identified`] | what comes out |
 //! | [`PopulationsFit`], [`LikelihoodRatio`] | several populations, and tests of one model within another |
-//! | [`ExactBootstrap`] | standard errors and intervals over all samples there are |
+//! | [`Bootstrap`] | standard errors and intervals over samples that are drawn, or over all there are |
 //! | [`GenotypeCounts`], [`HardyWeinbergTest`], [`ProbabilityTest`] | tests of Hardy-Weinberg proportions where genotypes can be seen, and the inbreeding coefficient |
 //! | [`XLinkedCounts`], [`XLinkedTest`] | the same on the X chromosome |
 //! | [`GenotypeLikelihoods`], [`SiteEstimate`], [`estimate_many`] | sequencing data of a site, and what it says of its frequencies |
@@ -110,7 +110,7 @@ mod likelihoods;
 mod locus;
 
 pub use counting::{
-    AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, Identified,
+    AlleleFit, AlleleFrequencies, Bootstrap, GeneCounting, GoodnessOfFit, Identified,
     PopulationsFit,
 };
 pub use error::Error;

@@ -17,6 +17,9 @@ enum Edge {
 /// Below this, a distance from an edge is tried without.
 const NEAR: f64 = 1e-2;
 
+/// The same for f, where the likelihood rises towards the edge: near f = 0 EM takes t steps to 1/t.
+const HEADING_THERE: f64 = 0.5;
+
 impl GeneCounting {
     /// A fit at some of the edges that are near, if the counts are as likely there and the likelihood does
     /// not rise from there inwards.
@@ -26,7 +29,7 @@ impl GeneCounting {
         climb: impl Fn(AlleleFrequencies) -> Result<Fit<AlleleFrequencies>, Error>,
     ) -> Result<Option<Fit<AlleleFrequencies>>, Error> {
         let rounding = 1e-12 * (1.0 + fit.log_likelihood.abs());
-        for edges in subsets(&near(&fit.params)) {
+        for edges in subsets(&self.near(&fit.params)) {
             let start = on(&edges, &fit.params);
             // Where all alleles are rare, all cannot be absent.
             if start.as_slice().iter().any(|p| p.is_nan()) {
@@ -62,6 +65,21 @@ impl GeneCounting {
         score
     }
 
+    /// The edges that are near but not reached.
+    fn near(&self, at: &AlleleFrequencies) -> Vec<Edge> {
+        let is_near = |x: f64, far: f64| 0.0 < x && x < far;
+        let p = at.as_slice();
+        let rare = (0..p.len()).filter(|&allele| is_near(p[allele], NEAR));
+        let mut edges: Vec<Edge> = rare.map(Edge::Absent).collect();
+        if let Some(f) = at.inbreeding() {
+            let slope = self.observed_score(at)[p.len()];
+            let far = |towards: bool| if towards { HEADING_THERE } else { NEAR };
+            edges.extend(is_near(f, far(slope < 0.0)).then_some(Edge::Outbred));
+            edges.extend(is_near(1.0 - f, far(slope > 0.0)).then_some(Edge::Inbred));
+        }
+        edges
+    }
+
     /// Whether the likelihood rises from any of the edges inwards.
     fn rises_from(&self, edges: &[Edge], at: &AlleleFrequencies) -> bool {
         let score = self.observed_score(at);
@@ -75,22 +93,6 @@ impl GeneCounting {
             Edge::Inbred => score[k] < -1e-9 * individuals,
         })
     }
-}
-
-/// The edges that are near but not reached.
-fn near(at: &AlleleFrequencies) -> Vec<Edge> {
-    let is_near = |x: f64| 0.0 < x && x < NEAR;
-    let rare = at
-        .as_slice()
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| is_near(**p));
-    let mut edges: Vec<Edge> = rare.map(|(allele, _)| Edge::Absent(allele)).collect();
-    if let Some(f) = at.inbreeding() {
-        edges.extend(is_near(f).then_some(Edge::Outbred));
-        edges.extend(is_near(1.0 - f).then_some(Edge::Inbred));
-    }
-    edges
 }
 
 /// The same values, some of them on their edges.

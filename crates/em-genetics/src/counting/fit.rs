@@ -35,8 +35,9 @@ pub struct AlleleFit {
     pub log_likelihood_kernel: f64,
     /// How well Hardy-Weinberg proportions fit the counts.
     pub goodness_of_fit: GoodnessOfFit,
-    /// Alleles whose estimate is exactly 0, the edge of what is possible. Standard errors and the
-    /// distribution of a test do not hold there.
+    /// Values whose estimate lies exactly on the edge of what is possible: alleles with frequency 0, and k if f
+    /// is 0 or 1. The standard errors of the others are as if these were known, and the distributions of
+    /// tests do not hold.
     pub boundary: Vec<usize>,
     /// How many parameters the phenotypes tell: the rank of the expected information.
     pub identified: usize,
@@ -219,7 +220,6 @@ impl GeneCounting {
             .map(|(n, p)| n * p)
             .collect();
         let identified = self.identified();
-        let p = fit.params.as_slice();
         Ok(AlleleFit {
             expected_genotypes: self.expected_genotypes(&self.e_step(&fit.params)?.stats),
             goodness_of_fit: if fit.status.is_converged() {
@@ -230,7 +230,7 @@ impl GeneCounting {
             log_likelihood: self.log_multinomial(&expected_phenotypes),
             log_likelihood_kernel: fit.log_likelihood,
             expected_phenotypes,
-            boundary: (0..p.len()).filter(|&allele| p[allele] == 0.0).collect(),
+            boundary: on_edges(&fit.params),
             identified: identified.parameters,
             unidentified: identified.unclear,
             status: fit.status,
@@ -250,6 +250,14 @@ impl GeneCounting {
             .map(|genotype| counts.get(&genotype).copied().unwrap_or(0.0))
             .collect()
     }
+}
+
+/// The values that lie on an edge.
+fn on_edges(at: &AlleleFrequencies) -> Vec<usize> {
+    let p = at.as_slice();
+    let f_is = at.inbreeding().is_some_and(|f| f == 0.0 || f == 1.0);
+    let absent = (0..p.len()).filter(|&allele| p[allele] == 0.0);
+    absent.chain(f_is.then_some(p.len())).collect()
 }
 
 /// The climb of one run and of the next, from its given iteration on.

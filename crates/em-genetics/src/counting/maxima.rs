@@ -10,6 +10,9 @@ use rayon::prelude::*;
 /// same maximum.
 const SAME: (f64, f64) = (1e-9, 1e-6);
 
+/// So many starts are followed before their ends are compared.
+const AT_A_TIME: usize = 256;
+
 impl GeneCounting {
     /// The local maxima that [`fit`](Self::fit) and so many further starts lead to, the highest first. The
     /// starts are drawn from all frequencies with equal density; start i from stream i of the seed, so that
@@ -36,21 +39,29 @@ impl GeneCounting {
     /// What [`fit`](Self::fit) says.
     pub fn maxima(&self, restarts: usize, seed: u64) -> Result<Vec<AlleleFit>, Error> {
         let k = self.locus().alleles().len();
-        let restarted = (0..restarts).into_par_iter().map(|unit| {
+        let restarted = |unit: usize| {
             let mut rng = stream(seed, unit);
             let mut draw = || -> f64 { Exp1.sample(&mut rng) };
             let genes = (0..k).map(|_| draw()).collect();
             let f = draw();
             let f = self.has_inbreeding().then_some(f / (f + draw()));
             self.fit_from(AlleleFrequencies::in_proportion(genes).inbred(f))
-        });
-        let restarted: Vec<AlleleFit> = restarted.collect::<Result<_, _>>()?;
+        };
         let first = self.fit()?;
         let mut maxima: Vec<AlleleFit> = Vec::new();
-        for fit in std::iter::once(&first).chain(&restarted) {
+        let mut gather = |fit: &AlleleFit| {
             if !maxima.iter().any(|known| is_same(known, fit)) && !self.is_saddle(fit) {
                 maxima.push(fit.clone());
             }
+        };
+        gather(&first);
+        // Some at a time: nearly all lead to maxima that are known.
+        for from in (0..restarts).step_by(AT_A_TIME) {
+            let some = (from..restarts.min(from + AT_A_TIME))
+                .into_par_iter()
+                .map(restarted);
+            let some: Vec<AlleleFit> = some.collect::<Result<_, _>>()?;
+            some.iter().for_each(&mut gather);
         }
         if maxima.is_empty() {
             maxima.push(first);

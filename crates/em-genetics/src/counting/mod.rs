@@ -1,10 +1,10 @@
 //! Gene counting: EM for allele frequencies.
 
+mod bootstrap;
 mod complete;
 mod count;
 mod deviance;
 mod edges;
-mod exact_bootstrap;
 mod fit;
 mod frequencies;
 mod goodness;
@@ -22,7 +22,7 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
-pub use exact_bootstrap::ExactBootstrap;
+pub use bootstrap::Bootstrap;
 pub use fit::AlleleFit;
 pub use frequencies::AlleleFrequencies;
 pub use goodness::GoodnessOfFit;

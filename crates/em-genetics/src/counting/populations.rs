@@ -56,11 +56,7 @@ impl PopulationsFit {
         let separate = populations.iter().map(&mut fit);
         let separate = separate.collect::<Result<Vec<_>, _>>()?;
         // What lies on the boundary in all of them together lies there in each.
-        let f_on_edge = joint
-            .allele_frequencies
-            .inbreeding()
-            .is_some_and(|f| f == 0.0 || f == 1.0);
-        let on_edge = joint.boundary.len() + usize::from(f_on_edge);
+        let on_edge = joint.boundary.len();
         let of_one = |fit: &AlleleFit| fit.identified.saturating_sub(on_edge);
         let of_each: usize = separate.iter().map(of_one).sum();
         let larger: f64 = separate.iter().map(|fit| fit.log_likelihood_kernel).sum();

@@ -1,15 +1,15 @@
-//! How frequent an allele can be that was estimated as absent.
+//! How large a value can be that was estimated as 0.
 
 use crate::chi_squared::normal_quantile;
 use crate::{AlleleFrequencies, Error, GeneCounting};
-use em_core::{Acceleration, Em, Expectation, Layout, Run, Stop};
+use em_core::{Acceleration, Em, Expectation, Layout, Parameters, Run, Stop};
 
 impl GeneCounting {
-    /// The upper end of the likelihood interval of an allele's frequency: the largest value v for which
-    /// 2(ℓ(estimate) − ℓ(v)) is at most the quantile of χ²₁ at the given level, where ℓ(v) is the highest
-    /// log-likelihood with the frequency held at v.
+    /// The upper end of the likelihood interval of a value, the frequency of an allele, counted from 0, or f, which
+    /// has the number k of alleles: the largest v for which 2(ℓ(estimate) − ℓ(v)) is at most the quantile of
+    /// χ²₁ at the given level, where ℓ(v) is the highest log-likelihood with the value held at v.
     ///
-    /// It needs no standard error, and so is there for alleles that were estimated as 0 too.
+    /// It needs no standard error, and so is there for values that were estimated as 0 too.
     ///
     /// ```
     /// use em_genetics::{GeneCounting, Locus};
@@ -29,23 +29,23 @@ impl GeneCounting {
     /// [`Error::Level`] for a level that is not between 0 and 1; frequencies that are not the model's.
     ///
     /// # Panics
-    /// If there is no such allele.
+    /// If there is no such value.
     pub fn upper_limit(
         &self,
         at: &AlleleFrequencies,
-        allele: usize,
+        value: usize,
         level: f64,
     ) -> Result<f64, Error> {
         let quantile = normal_quantile(level)?.powi(2);
         let top = self.e_step(at)?.log_likelihood;
-        let mut inside = (at.as_slice()[allele], at.clone());
+        let mut inside = (at.values()[value], at.clone());
         let mut outside = 1.0;
         for _ in 0..BISECTIONS {
-            let frequency = f64::midpoint(inside.0, outside);
+            let held_at = f64::midpoint(inside.0, outside);
             let held = Held {
                 model: self,
-                allele,
-                frequency,
+                value,
+                held_at,
             };
             let stop = Stop::parameters(1e-10).or(Stop::iterations(1000));
             let run = Run::new(&held, held.hold(&inside.1))
@@ -53,9 +53,9 @@ impl GeneCounting {
             // Where a phenotype that was observed is impossible, the frequency is too high.
             match run.and_then(Run::complete) {
                 Ok(fit) if 2.0 * (top - fit.log_likelihood) <= quantile => {
-                    inside = (frequency, fit.params);
+                    inside = (held_at, fit.params);
                 }
-                _ => outside = frequency,
+                _ => outside = held_at,
             }
         }
         Ok(inside.0)
@@ -65,32 +65,33 @@ impl GeneCounting {
 /// How often the interval is halved: to about 1e-9.
 const BISECTIONS: usize = 30;
 
-/// Gene counting with one frequency that is known.
+/// Gene counting with one value that is known.
 struct Held<'a> {
     model: &'a GeneCounting,
-    allele: usize,
-    frequency: f64,
+    value: usize,
+    held_at: f64,
 }
 
 impl Held<'_> {
-    /// The others share what is left, in the proportions that they have; equally if they have none.
+    /// The values from the inside, so that an allele can come back, but for the one that is held.
     fn hold(&self, at: &AlleleFrequencies) -> AlleleFrequencies {
-        let mut frequencies = at.as_slice().to_vec();
-        // From the inside, so that an allele can come back.
-        let k = frequencies.len() as f64;
-        for p in &mut frequencies {
-            *p += 1e-3 / k;
-        }
-        self.with_others(frequencies, at.inbreeding())
+        let k = at.as_slice().len() as f64;
+        let genes = at.as_slice().iter().map(|p| p + 1e-3 / k).collect();
+        let f = at.inbreeding().map(|f| 1e-3 + 0.998 * f);
+        self.with_others(genes, f)
     }
 
+    /// The other frequencies share what is left, in proportion to their genes.
     fn with_others(&self, mut genes: Vec<f64>, f: Option<f64>) -> AlleleFrequencies {
-        genes[self.allele] = 0.0;
+        if self.value == genes.len() {
+            return AlleleFrequencies::in_proportion(genes).inbred(f.and(Some(self.held_at)));
+        }
+        genes[self.value] = 0.0;
         let others: f64 = genes.iter().sum();
         for gene in &mut genes {
-            *gene *= (1.0 - self.frequency) / others;
+            *gene *= (1.0 - self.held_at) / others;
         }
-        genes[self.allele] = self.frequency;
+        genes[self.value] = self.held_at;
         AlleleFrequencies::in_proportion(genes).inbred(f)
     }
 }
@@ -104,21 +105,20 @@ impl Em for Held<'_> {
         self.model.e_step(at)
     }
 
-    /// Q is Σ n_a log p_a, so the free frequencies are in proportion to their genes.
+    /// Q is Σ n_a log p_a and terms of f, so the free frequencies are in proportion to their genes.
     fn m_step(&self, stats: &Vec<f64>, at: &AlleleFrequencies) -> Result<AlleleFrequencies, Error> {
         let free = self.model.gene_frequencies(stats);
-        let f = free.inbreeding();
-        let mut genes = free.as_slice().to_vec();
-        genes[self.allele] = 0.0;
-        if genes.iter().all(|gene| *gene == 0.0) {
+        let genes = free.as_slice().to_vec();
+        let is_free = |(allele, gene): (usize, &f64)| allele != self.value && *gene > 0.0;
+        if !genes.iter().enumerate().any(is_free) {
             return Ok(at.clone());
         }
-        Ok(self.with_others(genes, f))
+        Ok(self.with_others(genes, free.inbreeding()))
     }
 
     fn layout(&self, at: &AlleleFrequencies) -> Layout {
         let layout = self.model.layout(at);
-        let name = layout.name(self.allele);
+        let name = layout.name(self.value);
         layout.clone().fix(&name).unwrap_or(layout)
     }
 }

@@ -12,8 +12,12 @@ const MOST: u64 = 10_000_000;
 /// How many draws come from one stream.
 const CHUNK: usize = 1000;
 
+/// More genes than this are not drawn in all, but a table at least so often.
+const MOST_GENES: u64 = 2_000_000_000;
+const FEWEST_DRAWS: u64 = 1000;
+
 /// How many of the tables that are drawn are at most as probable as the observed one (Guo & Thompson
-/// 1992).
+/// 1992), and how many were drawn.
 ///
 /// # Errors
 /// Too many individuals, or no draws.
@@ -21,7 +25,7 @@ pub(super) fn permute(
     table: &Table,
     plan: &ProbabilityPlan,
     on: &impl Parallel,
-) -> Result<u32, Error> {
+) -> Result<[u32; 2], Error> {
     let individuals = table.genes.iter().sum::<u64>() / 2;
     if individuals > MOST {
         return Err(Error::TooManyToPermute {
@@ -32,19 +36,21 @@ pub(super) fn permute(
     if plan.draws == 0 {
         return Err(Error::NoDraws);
     }
-    let draws = plan.draws as usize;
-    let hits = on.map(draws.div_ceil(CHUNK), &|chunk| {
+    let affordable = (MOST_GENES / (2 * individuals)).max(FEWEST_DRAWS);
+    let draws = u32::try_from(affordable).map_or(plan.draws, |most| most.min(plan.draws));
+    let all = draws as usize;
+    let hits = on.map(all.div_ceil(CHUNK), &|chunk| {
         let mut rng = stream(plan.seed, chunk);
         let mut genes: Vec<u32> = table.all_genes().collect();
         let mut drawn = Pairs::new(table.alleles());
         let mut hits = 0;
-        for _ in 0..CHUNK.min(draws - chunk * CHUNK) {
+        for _ in 0..CHUNK.min(all - chunk * CHUNK) {
             drawn.draw(&mut genes, &mut rng);
             hits += u32::from(table.is_tied_or_less(&drawn.counts, &drawn.filled));
         }
         hits
     });
-    Ok(hits.iter().sum())
+    Ok([hits.iter().sum(), draws])
 }
 
 /// Counts of pairs of genes. Of many alleles most pairs do not occur, and a draw does not look at them.

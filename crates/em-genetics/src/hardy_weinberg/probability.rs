@@ -19,7 +19,8 @@ use em_core::Parallel;
 pub struct ProbabilityPlan {
     /// The seed of the Monte Carlo test.
     pub seed: u64,
-    /// How often the Monte Carlo test draws; 100 000 times by default.
+    /// How often the Monte Carlo test draws; 100 000 times by default. Of many individuals less often, if else
+    /// more than 2·10⁹ genes would be drawn, but at least 1000 times: the result says how often it was.
     pub draws: u32,
     /// All tables of genotype counts are enumerated if there are at most so many, or rather if a bound
     /// that is known beforehand is not above; 1 000 000 by default. With 0 the test is always by Monte Carlo.
@@ -128,13 +129,12 @@ impl GenotypeCounts {
             let method = ProbabilityMethod::Enumeration { tables };
             return Ok(ProbabilityTest { p, method });
         }
-        let hits = permute(&table, plan, on)?;
-        let draws = f64::from(plan.draws);
-        let p = (f64::from(hits) + 1.0) / (draws + 1.0);
+        let [hits, draws] = permute(&table, plan, on)?;
+        let p = (f64::from(hits) + 1.0) / (f64::from(draws) + 1.0);
         let method = ProbabilityMethod::MonteCarlo {
-            draws: plan.draws,
+            draws,
             hits,
-            standard_error: (p * (1.0 - p) / draws).sqrt(),
+            standard_error: (p * (1.0 - p) / f64::from(draws)).sqrt(),
         };
         Ok(ProbabilityTest { p, method })
     }

@@ -2,7 +2,7 @@
 
 use super::{assert_close, moth};
 use crate::{AlleleFrequencies, Error, GeneCounting, Locus, PopulationsFit};
-use em_core::{Simulate, stream};
+use em_core::{Em, Simulate, stream};
 use em_inference::{BootstrapPlan, Threads, bootstrap};
 
 fn mn(counts: [u64; 3]) -> GeneCounting {
@@ -206,4 +206,45 @@ fn absent_alleles_have_an_upper_limit() {
         profile.interval[1],
         1e-6,
     );
+}
+
+#[test]
+fn an_f_of_0_has_an_upper_limit_and_a_bootstrap() {
+    // ABO groups fit best without inbreeding, but f could well be large (Clarke et al. 1959).
+    let model = GeneCounting::new(Locus::abo(), &[186, 38, 13, 284]).unwrap();
+    let model = model.with_inbreeding().unwrap();
+    let fit = model.fit().unwrap();
+    assert_eq!(
+        (fit.allele_frequencies.inbreeding(), fit.boundary),
+        (Some(0.0), vec![3])
+    );
+    assert!(fit.trace.iterations() < 1000, "{}", fit.trace.iterations());
+    let at = fit.allele_frequencies;
+    let limit = model.upper_limit(&at, 3, 0.95).unwrap();
+    let level = |f: f64| {
+        // The best frequencies at this f, by a walk that halves its steps.
+        let kernel = |a: f64, b: f64| {
+            let p = AlleleFrequencies::new(vec![a, b, 1.0 - a - b]).unwrap();
+            model
+                .e_step(&p.with_inbreeding(f).unwrap())
+                .unwrap()
+                .log_likelihood
+        };
+        let (mut a, mut b, mut step) = (0.25, 0.06, 0.02);
+        while step > 1e-7 {
+            let around = [(a + step, b), (a - step, b), (a, b + step), (a, b - step)];
+            let here = kernel(a, b);
+            match around.into_iter().find(|(a, b)| kernel(*a, *b) > here) {
+                Some(higher) => (a, b) = higher,
+                None => step /= 2.0,
+            }
+        }
+        kernel(a, b)
+    };
+    let top = model.e_step(&at).unwrap().log_likelihood;
+    assert_close(2.0 * (top - level(limit)), 3.841_458_820_694_124, 1e-5);
+    let drawn = model.bootstrap(&at, 200, 3).unwrap();
+    let [low, high] = drawn.percentile_interval(3, 0.95).unwrap();
+    assert!(low == 0.0 && high > 0.3, "{low} {high}");
+    assert_eq!(model.bootstrap(&at, 200, 3).unwrap(), drawn);
 }
