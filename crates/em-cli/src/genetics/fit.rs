@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         return fit_rows::run(&Source::of(file), args, out);
     }
     if let Some(path) = &args.out {
-        check_writable(path)?;
+        check_writable(path, "--out", "without `--out` the result goes to stdout")?;
     }
     let results = results(args)?;
     let mut text = Vec::new();
