@@ -5,7 +5,7 @@ use super::fit_rows;
 use super::report;
 use super::system;
 use super::uncertainty::{Uncertainty, Wanted};
-use crate::args::{GeneticsFit as Args, Rendering};
+use crate::args::{GeneticsFit as Args, Intervals, Rendering};
 use crate::input::Source;
 use crate::output::{check_writable, write_atomically};
 use crate::problem::{Problem, note, warn};
@@ -85,7 +85,10 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     {
         let status = population.fit.status;
         if !status.is_converged() {
-            warn(format!("{}: not converged: {status}", population.name));
+            warn(match population.name.as_str() {
+                "" => format!("not converged: {status}"),
+                name => format!("`{name}`: not converged: {status}"),
+            });
         }
     }
     Ok(())
@@ -108,6 +111,9 @@ pub(crate) fn show(model: GeneCounting, fit: AlleleFit, out: &mut impl Write) ->
     report::tables(&results, out)
 }
 
+/// What all populations together are called.
+const ALL: &str = "all";
+
 fn results(args: &Args) -> Result<Results> {
     let locus = system::find(&args.system)?;
     let locus = if args.x_linked {
@@ -127,13 +133,24 @@ fn results(args: &Args) -> Result<Results> {
         }
         (None, None, _) => unreachable!("the command line requires one of them"),
     };
+    let usual = Wanted::default();
     let wanted = Wanted {
         intervals: args.intervals,
         level: args.level,
-        replicates: args.replicates,
+        replicates: args.replicates.unwrap_or(usual.replicates),
         seed: args.seed,
     };
     let several = samples.len() > 1;
+    if several && samples.iter().any(|sample| sample.population == ALL) {
+        return Err(Problem::new(format!(
+            "a population is named `{ALL}`, as all of them together are"
+        ))
+        .hint("give it another name")
+        .into());
+    }
+    if args.replicates.is_some() && args.intervals != Intervals::Bootstrap {
+        note("`--replicates` has no effect without `--intervals bootstrap`");
+    }
     let model = |sample: &Sample| -> Result<GeneCounting> {
         let model = GeneCounting::new(locus.clone(), &sample.counts).and_then(|model| {
             if args.inbreeding {
@@ -161,7 +178,7 @@ fn results(args: &Args) -> Result<Results> {
     let of_all = others.next().unwrap_or_default();
     let joint = if several {
         let model = GeneCounting::pooled(&models)?;
-        let all = describe("all".to_owned(), model, fit.joint, of_all)?;
+        let all = describe(ALL.to_owned(), model, fit.joint, of_all)?;
         Some((all, fit.equal_frequencies))
     } else {
         None

@@ -108,7 +108,7 @@ fn populations_stand_side_by_side() {
     let csv = fit_of("moth", PLACES, &["--format", "csv"]);
     assert_eq!(csv.stdout.lines().count(), 1 + 4 * 3);
     assert!(
-        csv.stdout.contains("\neast,240,C,0.0,,0.0,"),
+        csv.stdout.contains("\neast,240,C,0.0,NA,0.0,"),
         "{}",
         csv.stdout
     );
