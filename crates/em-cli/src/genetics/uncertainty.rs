@@ -106,6 +106,9 @@ impl Uncertainty {
                 (inference.estimates.iter())
                     .map(|estimate| match profile(model, at, &estimate.name, level) {
                         Ok(profile) => Ok(profile.interval),
+                        Err(_) if estimate.standing == Standing::Boundary => {
+                            Err(Some("it is on the boundary".to_owned()))
+                        }
                         Err(error) => Err(Some(error.to_string())),
                     })
                     .collect(),
