@@ -53,6 +53,22 @@ pub enum Error {
         /// The phenotype.
         phenotype: String,
     },
+    /// A locus that has phenotypes of haploid individuals cannot be put on the X chromosome once more.
+    #[error(
+        "`{phenotype}` is a phenotype of haploid individuals: the locus says already what males show"
+    )]
+    Haploid {
+        /// The phenotype.
+        phenotype: String,
+    },
+    /// More alleles than a locus can have.
+    #[error("{alleles} alleles, more than the {most} that a locus can have")]
+    TooManyAlleles {
+        /// Alleles given.
+        alleles: usize,
+        /// The most there can be.
+        most: usize,
+    },
     /// A phenotype lists both genotypes of two alleles and of one.
     #[error(
         "the phenotype `{phenotype}` lists genotypes of two alleles and of one: diploid and haploid \

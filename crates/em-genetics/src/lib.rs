@@ -23,7 +23,7 @@
 //! | [`Locus`], [`BuiltIn`] | alleles, and the phenotypes with the genotypes that show them: data, not code |
 //! | [`GeneCounting`] | counts at a locus, as a model for [`em_core`]; with inbreeding, with haploid males |
 //! | [`AlleleFrequencies`] | the parameters |
-//! | [`AlleleFit`], [`GoodnessOfFit`] | what comes out |
+//! | [`AlleleFit`], [`GoodnessOfFit`], [`Identified`] | what comes out |
 //! | [`PopulationsFit`], [`LikelihoodRatio`] | several populations, and tests of one model within another |
 //! | [`ExactBootstrap`] | standard errors and intervals over all samples there are |
 //! | [`GenotypeCounts`], [`HardyWeinbergTest`], [`ProbabilityTest`] | tests of Hardy-Weinberg proportions where genotypes can be seen, and the inbreeding coefficient |
@@ -99,6 +99,8 @@
 //! `GL` of a VCF file, a site at a time, and [`estimate`](GenotypeLikelihoods::estimate) finds allele
 //! frequency, genotype frequencies and inbreeding coefficient in microseconds, without calling genotypes.
 
+mod chi_squared;
+mod counted;
 mod counting;
 mod error;
 mod haplotypes;
@@ -108,7 +110,8 @@ mod likelihoods;
 mod locus;
 
 pub use counting::{
-    AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, PopulationsFit,
+    AlleleFit, AlleleFrequencies, ExactBootstrap, GeneCounting, GoodnessOfFit, Identified,
+    PopulationsFit,
 };
 pub use error::Error;
 pub use haplotypes::{

@@ -1,7 +1,6 @@
 //! Likelihood-ratio tests.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF};
-use statrs::function::gamma::gamma_ur;
+use crate::chi_squared;
 
 /// A likelihood-ratio test of a model within a larger one.
 ///
@@ -31,31 +30,23 @@ pub struct LikelihoodRatio {
 }
 
 impl LikelihoodRatio {
-    /// Of the two maxima. Nothing without a degree of freedom.
+    /// Of the two maxima. Nothing without a degree of freedom. The statistic is +∞ where the data are
+    /// impossible in the smaller model.
     pub(crate) fn new(larger: f64, smaller: f64, degrees_of_freedom: usize) -> Option<Self> {
-        let chi_squared = ChiSquared::new(degrees_of_freedom as f64).ok()?;
-        let statistic = (2.0 * (larger - smaller)).max(0.0);
-        Some(Self {
-            statistic,
-            degrees_of_freedom,
-            p: chi_squared.sf(statistic),
-            on_the_edge: false,
-        })
+        (degrees_of_freedom > 0).then(|| Self::with(larger, smaller, degrees_of_freedom))
     }
 
-    /// Of models that differ by one parameter. The statistic is +∞ where the data are impossible in the
-    /// smaller one.
+    /// Of models that differ by one parameter.
     pub(crate) fn of_one_parameter(larger: f64, smaller: f64) -> Self {
+        Self::with(larger, smaller, 1)
+    }
+
+    fn with(larger: f64, smaller: f64, degrees_of_freedom: usize) -> Self {
         let statistic = (2.0 * (larger - smaller)).max(0.0);
-        let p = match statistic {
-            0.0 => 1.0,
-            f64::INFINITY => 0.0,
-            _ => gamma_ur(0.5, 0.5 * statistic),
-        };
         Self {
             statistic,
-            degrees_of_freedom: 1,
-            p,
+            degrees_of_freedom,
+            p: chi_squared::p_value(statistic, degrees_of_freedom),
             on_the_edge: false,
         }
     }
@@ -63,10 +54,10 @@ impl LikelihoodRatio {
     /// The same with the smaller model on the edge of the larger one, in one direction.
     pub(crate) fn at_an_edge(self) -> Self {
         Self {
-            p: if self.statistic > 0.0 {
-                self.p / 2.0
-            } else {
-                1.0
+            p: match self.statistic {
+                0.0 => 1.0,
+                f64::INFINITY => 0.0,
+                _ => (self.p / 2.0).max(f64::MIN_POSITIVE),
             },
             on_the_edge: true,
             ..self

@@ -49,7 +49,7 @@ Examples:
 Rows of a file have, behind the place of the site:
   alleles, n                 the alleles, and how many are diploid and known
   genotypes                  the counts of genotypes, in the order of `--counts`
-  haploids                   by their allele, the counts of those who have one copy, such as males on X
+  haploids                   the counts of those who have one copy, such as males on X, by allele
   observed_heterozygosity, expected_heterozygosity, f = 1 - observed/expected
   p_x2                       by Pearson's chi-square
   p_exact, mid_p             by the exact test, and with half the probability of ties
@@ -57,8 +57,8 @@ Rows of a file have, behind the place of the site:
                              x-linked      two alleles, some haploid (Graffelman & Weir 2016)
                              enumeration   more alleles, over all tables
                              monte-carlo   more alleles, over `--draws` tables
-Where one allele occurs there is nothing to test: NA. Genotypes of which one allele is missing are not
-counted.")]
+Where one allele occurs there is nothing to test: NA. Half a genotype is not counted.
+On X, a VCF file must have haploid males; PLINK's tell by the sex, CSV files with `--x-linked`.")]
     Hwe(GeneticsHwe),
     /// Estimate the allele frequencies of each site of a file of genotypes
     #[command(after_help = "\
@@ -75,14 +75,15 @@ Rows have, behind the place of the site:
   standard_errors            the square roots of p(1 - p)/genes
 With `--likelihoods`, where there are two alleles, instead of these:
   n                          how many samples have reads
-  frequency, standard_error  of the second allele, by maximum likelihood in Hardy-Weinberg proportions
-  genotypes                  the frequencies of genotypes with 0, 1 and 2 copies of it, in any proportions
+  frequency, standard_error  of the second allele, in Hardy-Weinberg proportions
+  genotypes                  the frequencies of its 0, 1 and 2 copies, in any proportions
   f, f_standard_error        the inbreeding coefficient
-  p_hwe                      of Hardy-Weinberg proportions, by the likelihood ratio
-  p_variable                 of a site at which nobody has the second allele, by the likelihood ratio
+  p_hwe, p_variable          of likelihood-ratio tests: of Hardy-Weinberg proportions, and of nobody
+                             having the second allele
 With `--null-alleles`, of all alleles and `null`:
   n, blanks                  how many are diploid and known, and missing
-  frequencies, standard_errors  by maximum likelihood, and by Louis' formula
+  frequencies                by maximum likelihood
+  standard_errors            by Louis' formula
 
 Files, told apart by what they hold:
   VCF       plain, or compressed by gzip or bgzip

@@ -35,7 +35,10 @@ impl Population {
     ) -> Result<Self> {
         let uncertainty = Uncertainty::of(&model, &fit.allele_frequencies, wanted);
         let inbreeding = if model.has_inbreeding() {
-            model.inbreeding_test()?
+            model.inbreeding_test_of(&fit, |random| {
+                let maxima = random.maxima(wanted.restarts, wanted.seed)?;
+                maxima.into_iter().next().ok_or(Error::NobodyCounted)
+            })?
         } else {
             None
         };
@@ -115,12 +118,7 @@ pub(crate) fn show(model: GeneCounting, fit: AlleleFit, out: &mut impl Write) ->
 const ALL: &str = "all";
 
 fn results(args: &Args) -> Result<Results> {
-    let locus = system::find(&args.system)?;
-    let locus = if args.x_linked {
-        locus.x_linked()
-    } else {
-        locus
-    };
+    let locus = system::find_for(&args.system, args.x_linked)?;
     let samples = match (&args.counts, &args.file, &args.phenotype) {
         (Some(counts), ..) => vec![Sample {
             population: String::new(),
@@ -139,6 +137,7 @@ fn results(args: &Args) -> Result<Results> {
         level: args.level,
         replicates: args.replicates.unwrap_or(usual.replicates),
         seed: args.seed,
+        restarts: args.restarts,
     };
     let several = samples.len() > 1;
     if several && samples.iter().any(|sample| sample.population == ALL) {

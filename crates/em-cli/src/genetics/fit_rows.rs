@@ -12,12 +12,7 @@ use em_genetics::{Error, GeneCounting, GoodnessOfFit};
 use std::io::Write;
 
 pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<()> {
-    let locus = system::find(&args.system)?;
-    let locus = if args.x_linked {
-        locus.x_linked()
-    } else {
-        locus
-    };
+    let locus = system::find_for(&args.system, args.x_linked)?;
     let phenotypes = locus.phenotypes().to_vec();
     let everybody = vec![1; phenotypes.len()];
     let model = GeneCounting::new(locus, &everybody)?;

@@ -32,6 +32,18 @@ pub(super) fn find(system: &str) -> Result<Locus> {
         .into())
 }
 
+/// The same for `--x-linked`, if that is asked for.
+pub(super) fn find_for(system: &str, x_linked: bool) -> Result<Locus> {
+    let locus = find(system)?;
+    if !x_linked {
+        return Ok(locus);
+    }
+    locus.x_linked().map_err(|error| {
+        let problem = Problem::usage(error);
+        problem.hint("leave out `--x-linked`").into()
+    })
+}
+
 fn read(path: &Path) -> Result<Locus> {
     let source = Source::of(path);
     let mut text = String::new();

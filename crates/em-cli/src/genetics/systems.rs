@@ -56,21 +56,25 @@ fn show(locus: &Locus, out: &mut impl Write) -> Result<()> {
     grid.write(0, out)?;
     writeln!(out)?;
     let everybody = vec![1; locus.phenotypes().len()];
-    let (identified, unclear) = GeneCounting::new(locus.clone(), &everybody)?.identifiable();
-    if unclear.is_empty() {
+    let identified = GeneCounting::new(locus.clone(), &everybody)?.identified();
+    if identified.unclear.is_empty() {
         writeln!(
             out,
             "All frequencies can be estimated: {}",
-            plural(identified, "parameter")
+            plural(identified.parameters, "parameter")
         )?;
     } else {
-        let names: Vec<&str> = unclear.iter().map(|i| alleles[*i].as_str()).collect();
+        let names: Vec<&str> = identified
+            .unclear
+            .iter()
+            .map(|i| alleles[*i].as_str())
+            .collect();
         writeln!(
             out,
             "The phenotypes do not tell the frequencies of {} apart: of {}, {} can be estimated",
             names.join(", "),
             plural(alleles.len() - 1, "parameter"),
-            identified
+            identified.parameters
         )?;
     }
     if !locus.is_unambiguous() {

@@ -3,7 +3,10 @@
 use crate::input::Call;
 use em_genetics::GenotypeCounts;
 
-/// How many there are of each genotype.
+/// GENEPOP has at most so many alleles; of more, there would be millions of genotypes.
+pub(super) const MOST_ALLELES: usize = 999;
+
+/// How many there are of each genotype. The site has at most [`MOST_ALLELES`].
 #[derive(Default)]
 pub(super) struct Tally {
     /// How many alleles the site has.

@@ -14,6 +14,8 @@ pub(super) struct Wanted {
     pub(super) level: f64,
     pub(super) replicates: usize,
     pub(super) seed: u64,
+    /// Random starts of further fits.
+    pub(super) restarts: usize,
 }
 
 /// What the command line asks for if nothing is said.
@@ -24,6 +26,7 @@ impl Default for Wanted {
             level: 0.95,
             replicates: 2000,
             seed: 0,
+            restarts: 0,
         }
     }
 }
@@ -198,7 +201,10 @@ fn resampled(
         return Spread {
             errors: all.standard_errors.iter().copied().map(Some).collect(),
             intervals: values
-                .map(|i| Ok(all.percentile_interval(i, wanted.level)))
+                .map(|i| {
+                    let interval = all.percentile_interval(i, wanted.level);
+                    interval.map_err(|error| Some(error.to_string()))
+                })
                 .collect(),
             how: format!(
                 "standard errors and percentile intervals by the exact bootstrap, over all {} samples that \

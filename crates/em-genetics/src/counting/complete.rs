@@ -1,6 +1,7 @@
 //! What is known of the complete data: Q, and the information in it.
 
 use super::ways::Way;
+use crate::counted::{ratio, weighted_log};
 use crate::{AlleleFrequencies, GeneCounting};
 use em_core::{CompleteData, Surrogate};
 
@@ -8,16 +9,11 @@ impl GeneCounting {
     /// log Π_a p_a^n_a · f^n_I (1 − f)^n_R, the log-probability that so many individuals came to be in each
     /// way, up to a constant. What was not counted does not matter.
     pub(crate) fn log_probability(&self, along_ways: &[f64], at: &AlleleFrequencies) -> f64 {
-        let genes = self.genes(along_ways);
-        let counted = |(count, p): (f64, f64)| if count == 0.0 { 0.0 } else { count * p.ln() };
-        let of_genes: f64 = genes
-            .into_iter()
-            .zip(at.as_slice().iter().copied())
-            .map(counted)
-            .sum();
+        let pairs = self.genes(along_ways).into_iter().zip(at.as_slice());
+        let of_genes: f64 = pairs.map(|(genes, p)| weighted_log(genes, *p)).sum();
         let matings = at.inbreeding().map(|f| {
             let [identical, random] = self.matings(along_ways);
-            counted((identical, f)) + counted((random, 1.0 - f))
+            weighted_log(identical, f) + weighted_log(random, 1.0 - f)
         });
         of_genes + matings.unwrap_or(0.0)
     }
@@ -155,9 +151,4 @@ fn score(way: Way, at: &AlleleFrequencies, mut along: impl FnMut(usize, f64)) {
         (Way::Random(..), Some(f)) => along(p.len(), -1.0 / (1.0 - f)),
         _ => {}
     }
-}
-
-/// x/y, where 0/0 is 0: an allele that cannot be there is not counted.
-fn ratio(x: f64, y: f64) -> f64 {
-    if x == 0.0 { 0.0 } else { x / y }
 }

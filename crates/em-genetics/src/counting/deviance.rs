@@ -98,13 +98,13 @@ mod tests {
     #[test]
     fn large_counts_keep_their_digits() {
         // By arithmetic of 50 digits, at the counts' own proportions.
-        for (counts, expected) in [
-            ([85e6, 196e6, 341e6], -20.213_241_8),
-            ([1e15, 2e15, 3e15], -36.377),
-            ([1.0, 1.0, 1e15], -2.0),
+        for (counts, expected, tolerance) in [
+            ([85e6, 196e6, 341e6], -20.213_241_8, 1e-7),
+            ([1e15, 2e15, 3e15], -36.377, 1e-3),
+            ([1.0, 1.0, 1e15], -2.0, 1e-12),
         ] {
             let found = log_multinomial(&counts, &counts);
-            assert!((found - expected).abs() < 1e-3, "{found} {expected}");
+            assert!((found - expected).abs() < tolerance, "{found} {expected}");
         }
     }
 }

@@ -28,6 +28,10 @@ impl GeneCounting {
         let rounding = 1e-12 * (1.0 + fit.log_likelihood.abs());
         for edges in subsets(&near(&fit.params)) {
             let start = on(&edges, &fit.params);
+            // Where all alleles are rare, all cannot be absent.
+            if start.as_slice().iter().any(|p| p.is_nan()) {
+                continue;
+            }
             if matches!(self.e_step(&start), Err(Error::Impossible { .. })) {
                 continue;
             }

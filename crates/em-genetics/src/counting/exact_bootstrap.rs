@@ -15,7 +15,7 @@ use rayon::prelude::*;
 /// let fit = model.fit()?;
 /// let all = model.exact_bootstrap(&fit.allele_frequencies, 1_000_000)?.expect("not too many");
 /// assert!((all.standard_errors[0] - 0.007_414_545_484).abs() < 1e-11);
-/// let [low, high] = all.percentile_interval(0, 0.95);
+/// let [low, high] = all.percentile_interval(0, 0.95)?;
 /// assert!(low < 0.0571 && high > 0.0856);
 /// # Ok::<(), em_genetics::Error>(())
 /// ```
@@ -56,12 +56,17 @@ impl ExactBootstrap {
 
     /// The percentile interval of a natural value, counted from 0, with the given level.
     ///
+    /// # Errors
+    /// A level that is not between 0 and 1.
+    ///
     /// # Panics
     /// If there is no such value.
-    #[must_use]
-    pub fn percentile_interval(&self, value: usize, level: f64) -> [f64; 2] {
+    pub fn percentile_interval(&self, value: usize, level: f64) -> Result<[f64; 2], Error> {
+        if !(0.0 < level && level < 1.0) {
+            return Err(Error::Level { level });
+        }
         let tail = (1.0 - level) / 2.0;
-        [self.quantile(value, tail), self.quantile(value, 1.0 - tail)]
+        Ok([self.quantile(value, tail), self.quantile(value, 1.0 - tail)])
     }
 }
 

@@ -68,8 +68,8 @@ const INBREEDING: [f64; 2] = [0.1, 0.9];
 const RARE: f64 = 0.02;
 
 impl GeneCounting {
-    /// Estimates the allele frequencies by maximum likelihood, until none changes by 1e-14. O(k²) for
-    /// each iteration.
+    /// Estimates the allele frequencies by maximum likelihood, until none changes by 1e-14. An iteration
+    /// costs O(genotypes in all phenotypes).
     ///
     /// Starts from equal frequencies, where the published iterates start. Alleles that the phenotypes do not
     /// tell apart can never separate from there, and a likelihood may have several maxima, most of them
@@ -223,7 +223,7 @@ impl GeneCounting {
         Ok(AlleleFit {
             expected_genotypes: self.expected_genotypes(&self.e_step(&fit.params)?.stats),
             goodness_of_fit: if fit.status.is_converged() {
-                self.goodness_of_fit(&expected_phenotypes, identified.directions)
+                self.goodness_of_fit(&expected_phenotypes, identified.parameters)
             } else {
                 GoodnessOfFit::NotConverged
             },
@@ -231,7 +231,7 @@ impl GeneCounting {
             log_likelihood_kernel: fit.log_likelihood,
             expected_phenotypes,
             boundary: (0..p.len()).filter(|&allele| p[allele] == 0.0).collect(),
-            identified: identified.directions,
+            identified: identified.parameters,
             unidentified: identified.unclear,
             status: fit.status,
             trace: fit.trace,

@@ -44,8 +44,12 @@ impl AlleleFrequencies {
     }
 
     /// All k alleles equally frequent.
+    ///
+    /// # Panics
+    /// If k is 0.
     #[must_use]
     pub fn uniform(k: usize) -> Self {
+        assert!(k > 0, "a population has at least one allele");
         Self::in_proportion(vec![1.0; k])
     }
 

@@ -2,40 +2,34 @@
 
 use crate::{AlleleFrequencies, GeneCounting};
 
-/// What the phenotypes can tell of the frequencies.
+/// What the phenotypes can tell of the frequencies; see [`GeneCounting::identified`].
+///
+/// ```
+/// use em_genetics::{GeneCounting, Locus};
+///
+/// // X acts as N does: nobody can tell them apart.
+/// let locus: Locus = "m = MM; mn = MN, MX; n = NN, NX, XX".parse()?;
+/// let identified = GeneCounting::new(locus, &[1, 1, 1])?.identified();
+/// assert_eq!(identified.parameters, 1);
+/// assert_eq!(identified.unclear, [1, 2]);
+/// # Ok::<(), em_genetics::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Identified {
+#[non_exhaustive]
+pub struct Identified {
     /// In how many directions a change of the values changes the probabilities of the phenotypes.
-    pub(crate) directions: usize,
-    /// The values that can change without any change of the probabilities: alleles, and k for f.
-    pub(crate) unclear: Vec<usize>,
+    pub parameters: usize,
+    /// The values that can change without any change of the probabilities: alleles, counted from 0, and their
+    /// number k for the inbreeding coefficient.
+    pub unclear: Vec<usize>,
 }
 
 impl GeneCounting {
-    /// How many parameters the phenotypes of those who were counted can tell, and the values they do not tell
-    /// apart: alleles, and k for the inbreeding coefficient.
-    ///
-    /// ```
-    /// use em_genetics::{GeneCounting, Locus};
-    ///
-    /// // X acts as N does: nobody can tell them apart.
-    /// let locus: Locus = "m = MM; mn = MN, MX; n = NN, NX, XX".parse()?;
-    /// assert_eq!(GeneCounting::new(locus, &[1, 1, 1])?.identifiable(), (1, vec![1, 2]));
-    /// # Ok::<(), em_genetics::Error>(())
-    /// ```
-    #[must_use]
-    pub fn identifiable(&self) -> (usize, Vec<usize>) {
-        let Identified {
-            directions,
-            unclear,
-        } = self.identified();
-        (directions, unclear)
-    }
-
     /// What the phenotypes of those who were counted can tell: the rank of the derivative of the
     /// probabilities, which is that of the expected information, at frequencies without symmetry. At most
     /// k − 1 directions, k with inbreeding. O(k²·phenotypes).
-    pub(crate) fn identified(&self) -> Identified {
+    #[must_use]
+    pub fn identified(&self) -> Identified {
         let k = self.locus().alleles().len();
         // Square roots of different whole numbers satisfy no polynomial equation with small integers.
         let p: Vec<f64> = (0..k).map(|allele| (2.0 + allele as f64).sqrt()).collect();
@@ -67,7 +61,7 @@ impl GeneCounting {
             value => still.iter().any(|still| still[value - 1].abs() > SMALL),
         };
         Identified {
-            directions,
+            parameters: directions,
             unclear: (0..values).filter(|value| moves(*value)).collect(),
         }
     }
@@ -122,7 +116,7 @@ mod tests {
     fn identified(locus: Locus) -> (usize, Vec<usize>) {
         let counts = vec![1; locus.phenotypes().len()];
         let identified = GeneCounting::new(locus, &counts).unwrap().identified();
-        (identified.directions, identified.unclear)
+        (identified.parameters, identified.unclear)
     }
 
     #[test]
@@ -144,7 +138,7 @@ mod tests {
             let counts = vec![1; locus.phenotypes().len()];
             let model = GeneCounting::new(locus, &counts).unwrap();
             let identified = model.with_inbreeding().unwrap().identified();
-            (identified.directions, identified.unclear)
+            (identified.parameters, identified.unclear)
         };
         assert_eq!(of(Locus::mn()), (2, vec![]));
         // Two phenotypes leave one degree of freedom for p and f.

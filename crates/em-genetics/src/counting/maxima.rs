@@ -15,7 +15,7 @@ impl GeneCounting {
     /// starts are drawn from all frequencies with equal density; start i from stream i of the seed, so that
     /// the result does not depend on the number of threads.
     ///
-    /// A saddle, where EM may stand still, is left out. Of the points of a ridge, which explain the counts
+    /// A saddle, where EM may stand still, is left out if there is anything else. Of the points of a ridge, which explain the counts
     /// alike since some frequencies are not [identified](AlleleFit::unidentified), the first stands for all.
     ///
     /// ```
@@ -45,11 +45,15 @@ impl GeneCounting {
             self.fit_from(AlleleFrequencies::in_proportion(genes).inbred(f))
         });
         let restarted: Vec<AlleleFit> = restarted.collect::<Result<_, _>>()?;
-        let mut maxima = vec![self.fit()?];
-        for fit in restarted {
-            if !maxima.iter().any(|known| is_same(known, &fit)) && !self.is_saddle(&fit) {
-                maxima.push(fit);
+        let first = self.fit()?;
+        let mut maxima: Vec<AlleleFit> = Vec::new();
+        for fit in std::iter::once(&first).chain(&restarted) {
+            if !maxima.iter().any(|known| is_same(known, fit)) && !self.is_saddle(fit) {
+                maxima.push(fit.clone());
             }
+        }
+        if maxima.is_empty() {
+            maxima.push(first);
         }
         // Of equal heights the one that was found first stays in front.
         let height = |fit: &AlleleFit| {

@@ -26,6 +26,7 @@ pub use exact_bootstrap::ExactBootstrap;
 pub use fit::AlleleFit;
 pub use frequencies::AlleleFrequencies;
 pub use goodness::GoodnessOfFit;
+pub use identify::Identified;
 pub use populations::PopulationsFit;
 
 pub(crate) use count::{MOST, rounded};
@@ -248,6 +249,9 @@ impl GeneCounting {
     }
 
     /// P(φ) for each phenotype φ, among individuals of its ploidy.
+    ///
+    /// # Panics
+    /// If there is not a frequency for each allele.
     #[must_use]
     pub fn phenotype_probabilities(&self, at: &AlleleFrequencies) -> Vec<f64> {
         let ways = self.ways.by_phenotype();
@@ -308,7 +312,8 @@ impl Em for GeneCounting {
             stats.extend(ways.iter().map(|way| at.probability(*way)));
             let shares = &mut stats[from..];
             let probability: f64 = shares.iter().sum();
-            if count > 0.0 && probability <= 0.0 {
+            // NaN is no probability either.
+            if count > 0.0 && (probability <= 0.0 || probability.is_nan()) {
                 let phenotype = self.locus.phenotypes()[phenotype].clone();
                 return Err(Error::Impossible { phenotype });
             }

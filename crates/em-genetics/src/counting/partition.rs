@@ -9,7 +9,7 @@ pub(super) enum Overlap {
     /// Every genotype shows exactly one phenotype.
     None,
     /// Some phenotypes overlap. Those that include another, as `insularia or typica` does, do not matter
-    /// where they were not observed.
+    /// where they were not observed, if the others show all genotypes.
     Some { unions: Vec<bool> },
     /// Only some phenotypes are listed.
     Unknown,
@@ -45,11 +45,13 @@ impl Overlap {
                 let pairs = counts.iter().zip(unions);
                 let kept: Vec<bool> = pairs.map(|(count, union)| *count > 0.0 || !union).collect();
                 let mut seen = HashSet::new();
-                (0..counts.len())
+                let is_disjoint = (0..counts.len())
                     .filter(|phenotype| kept[*phenotype])
                     .flat_map(|phenotype| locus.genotypes_of(phenotype))
-                    .all(|genotype| seen.insert(genotype))
-                    .then_some(kept)
+                    .all(|genotype| seen.insert(genotype));
+                // What only a union shows must have been possible to record otherwise.
+                let is_all = || seen.len() == locus.genotypes().count();
+                (is_disjoint && is_all()).then_some(kept)
             }
         }
     }

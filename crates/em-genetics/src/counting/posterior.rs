@@ -18,7 +18,7 @@ impl GeneCounting {
     /// ```
     ///
     /// # Panics
-    /// If there is no such phenotype.
+    /// If there is no such phenotype, or not a frequency for each allele.
     #[must_use]
     pub fn genotype_probabilities(
         &self,
@@ -53,7 +53,7 @@ impl GeneCounting {
     /// ```
     ///
     /// # Panics
-    /// If there is no such phenotype.
+    /// If there is no such phenotype, or not a frequency for each allele.
     #[must_use]
     pub fn carrier_probability(
         &self,

@@ -1,8 +1,8 @@
 //! How frequent an allele can be that was estimated as absent.
 
+use crate::chi_squared::normal_quantile;
 use crate::{AlleleFrequencies, Error, GeneCounting};
 use em_core::{Acceleration, Em, Expectation, Layout, Run, Stop};
-use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 impl GeneCounting {
     /// The upper end of the likelihood interval of an allele's frequency: the largest value v for which
@@ -23,7 +23,7 @@ impl GeneCounting {
     /// # Ok::<(), em_genetics::Error>(())
     /// ```
     ///
-    /// Costs some fifty fits, each of which starts from the one before.
+    /// Costs thirty fits, each of which starts from the one before.
     ///
     /// # Errors
     /// [`Error::Level`] for a level that is not between 0 and 1; frequencies that are not the model's.
@@ -36,12 +36,8 @@ impl GeneCounting {
         allele: usize,
         level: f64,
     ) -> Result<f64, Error> {
-        if !(0.0 < level && level < 1.0) {
-            return Err(Error::Level { level });
-        }
+        let quantile = normal_quantile(level)?.powi(2);
         let top = self.e_step(at)?.log_likelihood;
-        let quantile =
-            ChiSquared::new(1.0).map_or(f64::NAN, |chi_squared| chi_squared.inverse_cdf(level));
         let mut inside = (at.as_slice()[allele], at.clone());
         let mut outside = 1.0;
         for _ in 0..BISECTIONS {

@@ -1,9 +1,8 @@
 //! The chi-square tests, and all tests together.
 
-use super::{ExactTest, GenotypeCounts, p_value};
-use crate::Error;
+use super::{ExactTest, GenotypeCounts};
 use crate::counting::deviance;
-use statrs::distribution::{ChiSquared, ContinuousCDF};
+use crate::{Error, chi_squared};
 
 /// The tests of Hardy-Weinberg proportions for a codominant locus.
 ///
@@ -29,7 +28,7 @@ use statrs::distribution::{ChiSquared, ContinuousCDF};
 #[non_exhaustive]
 pub struct HardyWeinbergTest {
     /// k(k − 1)/2 of the k alleles that occur.
-    pub degrees_of_freedom: u64,
+    pub degrees_of_freedom: usize,
     /// Pearson's X² = Σ (observed − expected)²/expected.
     pub x2: f64,
     /// P(χ² ≥ X²).
@@ -71,7 +70,7 @@ impl GenotypeCounts {
     /// # Errors
     /// [`Error::Monomorphic`] if one allele occurs: there is nothing to test.
     pub fn test(&self) -> Result<HardyWeinbergTest, Error> {
-        let k = self.occurring() as u64;
+        let k = self.occurring();
         if k < 2 {
             return Err(Error::Monomorphic);
         }
@@ -79,15 +78,15 @@ impl GenotypeCounts {
         let degrees_of_freedom = k * (k - 1) / 2;
         let biallelic = self.of_two().ok().map(|counts| BiallelicTest {
             x2_cc: fit.x2_cc,
-            p_x2_cc: p_chi_squared(fit.x2_cc, degrees_of_freedom),
+            p_x2_cc: chi_squared::p_value(fit.x2_cc, degrees_of_freedom),
             exact: ExactTest::of(counts),
         });
         Ok(HardyWeinbergTest {
             degrees_of_freedom,
             x2: fit.x2,
-            p_x2: p_chi_squared(fit.x2, degrees_of_freedom),
+            p_x2: chi_squared::p_value(fit.x2, degrees_of_freedom),
             g2: fit.g2,
-            p_g2: p_chi_squared(fit.g2, degrees_of_freedom),
+            p_g2: chi_squared::p_value(fit.g2, degrees_of_freedom),
             biallelic,
         })
     }
@@ -122,10 +121,4 @@ impl Fit {
         }
         fit
     }
-}
-
-/// P(χ² ≥ x).
-pub(super) fn p_chi_squared(x: f64, degrees_of_freedom: u64) -> f64 {
-    // Without a degree of freedom nothing speaks against anything.
-    ChiSquared::new(degrees_of_freedom as f64).map_or(1.0, |chi_squared| p_value(chi_squared.sf(x)))
 }

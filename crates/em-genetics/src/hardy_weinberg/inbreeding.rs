@@ -2,8 +2,8 @@
 
 use super::GenotypeCounts;
 use crate::Error;
+use crate::chi_squared::normal_quantile;
 use crate::counting::deviance;
-use statrs::distribution::{ContinuousCDF, Normal};
 
 impl GenotypeCounts {
     /// The inbreeding coefficient f = 1 − H_obs/H_exp within the population (Wright's F_IS), from −1 to 1;
@@ -82,14 +82,6 @@ impl GenotypeCounts {
         let is_inside = |f: f64| profile.deviance(f) <= quantile;
         Ok([bisect(f, -1.0, is_inside), bisect(f, 1.0, is_inside)])
     }
-}
-
-/// z such that a standard normal variable lies between −z and z with the probability `level`.
-fn normal_quantile(level: f64) -> Result<f64, Error> {
-    if !(0.0 < level && level < 1.0) {
-        return Err(Error::Level { level });
-    }
-    Ok(-Normal::standard().inverse_cdf((1.0 - level) / 2.0))
 }
 
 /// Counts of two alleles, as a likelihood of f and the frequency p of the first.

@@ -179,12 +179,17 @@ impl Table {
         alleles.flat_map(|(allele, &genes)| (0..genes).map(move |_| allele))
     }
 
-    /// Whether counts, of a and b ≥ a in cell a·k + b, are at most as probable as the observed ones.
-    pub(super) fn is_tied_or_less(&self, counts: &[u32]) -> bool {
+    /// Whether counts, of a and b ≥ a in cell a·k + b, are at most as probable as the observed ones. Cells
+    /// that are not filled hold 0.
+    pub(super) fn is_tied_or_less(&self, counts: &[u32], filled: &[usize]) -> bool {
         let k = self.alleles();
-        let pairs = (0..k).flat_map(|a| (a..k).map(move |b| (a, b)));
-        let scores = pairs.map(|(a, b)| self.score(a, b, f64::from(counts[a * k + b])));
-        is_tied_or_less((self.observed - scores.sum::<f64>()).exp())
+        // The score of 0 is the expected count, and all expected counts sum to n.
+        let more = filled.iter().map(|&cell| {
+            let (a, b) = (cell / k, cell % k);
+            let expected = self.expected(self.genes[a], self.genes[b], a == b);
+            score(f64::from(counts[cell]), expected) - expected
+        });
+        is_tied_or_less((self.observed - (self.n + more.sum::<f64>())).exp())
     }
 
     /// The score of a count of the genotype of two of the alleles.
@@ -198,7 +203,12 @@ impl Table {
     }
 
     fn score_of(&self, a: u64, b: u64, homozygous: bool, count: f64) -> f64 {
+        score(count, self.expected(a, b, homozygous))
+    }
+
+    /// How many of a genotype are expected, given the genes of its alleles.
+    fn expected(&self, a: u64, b: u64, homozygous: bool) -> f64 {
         let pairs = a as f64 * (b as f64 / self.n);
-        score(count, if homozygous { pairs / 4.0 } else { pairs / 2.0 })
+        if homozygous { pairs / 4.0 } else { pairs / 2.0 }
     }
 }

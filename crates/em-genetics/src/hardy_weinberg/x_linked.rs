@@ -1,10 +1,10 @@
 //! Two alleles on the X chromosome, of which males have one.
 
-use super::asymptotic::{Fit, p_chi_squared};
+use super::asymptotic::Fit;
 use super::p_value;
 use super::weights::{Three, all_of, score};
-use crate::Error;
 use crate::counting::{MOST, rounded};
+use crate::{Error, chi_squared};
 
 /// Genotype counts of a locus with two alleles on the X chromosome: AA, AB and BB of females, A and B of
 /// males, who are hemizygous. Somebody is counted, and at most 2^53 individuals are.
@@ -42,7 +42,7 @@ pub struct XLinkedCounts {
 #[non_exhaustive]
 pub struct XLinkedTest {
     /// 2, or 1 where no males are counted.
-    pub degrees_of_freedom: u64,
+    pub degrees_of_freedom: usize,
     /// Pearson's X² = Σ (observed − expected)²/expected over the five genotypes.
     pub x2: f64,
     /// P(χ² ≥ X²).
@@ -140,11 +140,11 @@ impl XLinkedCounts {
         Ok(XLinkedTest {
             degrees_of_freedom,
             x2: fit.x2,
-            p_x2: p_chi_squared(fit.x2, degrees_of_freedom),
+            p_x2: chi_squared::p_value(fit.x2, degrees_of_freedom),
             x2_cc: fit.x2_cc,
-            p_x2_cc: p_chi_squared(fit.x2_cc, degrees_of_freedom),
+            p_x2_cc: chi_squared::p_value(fit.x2_cc, degrees_of_freedom),
             g2: fit.g2,
-            p_g2: p_chi_squared(fit.g2, degrees_of_freedom),
+            p_g2: chi_squared::p_value(fit.g2, degrees_of_freedom),
             exact: is_small.then(|| self.exact(&fitted)),
         })
     }

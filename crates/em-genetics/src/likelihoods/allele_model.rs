@@ -2,6 +2,7 @@
 
 use super::genotype_frequencies::hardy_weinberg;
 use super::site::GenotypeLikelihoods;
+use crate::counted::{ratio, weighted_log};
 use crate::{AlleleFrequencies, Error};
 use em_core::{CompleteData, Em, Expectation, Layout, Parameters, Surrogate};
 
@@ -148,14 +149,4 @@ impl CompleteData for AlleleFrequencyModel<'_> {
         let over = |x: f64, y: f64| ratio(ratio(variance, x), y);
         vec![over(q, q), -over(q, p), -over(q, p), over(p, p)]
     }
-}
-
-/// n log p, where 0 log 0 = 0.
-pub(crate) fn weighted_log(n: f64, p: f64) -> f64 {
-    if n == 0.0 { 0.0 } else { n * p.ln() }
-}
-
-/// n/p, where 0/0 = 0: what cannot be is not counted.
-pub(crate) fn ratio(n: f64, p: f64) -> f64 {
-    if n == 0.0 { 0.0 } else { n / p }
 }

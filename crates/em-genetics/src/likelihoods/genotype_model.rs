@@ -1,9 +1,9 @@
 //! EM for the genotype frequencies, without Hardy-Weinberg proportions.
 
-use super::allele_model::{ratio, weighted_log};
 use super::genotype_frequencies::GenotypeFrequencies;
 use super::site::GenotypeLikelihoods;
 use crate::Error;
+use crate::counted::{ratio, weighted_log};
 use em_core::{CompleteData, Em, Expectation, Surrogate};
 
 /// The frequencies of the three genotypes at a site, in whatever proportions, as a model for `em-core`.

@@ -176,10 +176,7 @@ impl Locus {
     /// # Errors
     /// No alleles, names that are empty, repeated or with a slash.
     pub fn codominant(name: &str, alleles: &[&str]) -> Result<Self, Error> {
-        if alleles.is_empty() {
-            return Err(Error::NoAlleles);
-        }
-        let alleles = super::distinct(alleles.iter().copied(), &['/'])?;
+        let alleles = super::allele_names(alleles.iter().copied())?;
         let genotypes = || Genotype::all(alleles.len(), false);
         let names = genotypes().map(|genotype| notation::write(genotype, &alleles));
         let names = names.collect();

@@ -2,8 +2,10 @@
 
 use super::Locus;
 use crate::Error;
-use indexmap::IndexMap;
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A locus as it stands in a file, TOML or JSON.
 #[derive(Serialize, Deserialize)]
@@ -18,8 +20,45 @@ struct Description {
     #[serde(default, skip_serializing_if = "is_false")]
     x_linked: bool,
     /// The genotypes of each phenotype. Behind the plain values, as TOML wants it.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    phenotypes: IndexMap<String, Vec<String>>,
+    #[serde(default)]
+    phenotypes: Lists,
+}
+
+/// A map of lists, in the order of the file and with all its keys: of one that stands there twice, a map would
+/// keep the last.
+#[derive(Default)]
+struct Lists(Vec<(String, Vec<String>)>);
+
+impl<'de> Deserialize<'de> for Lists {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Lists;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("phenotypes, each with a list of genotypes")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Lists, A::Error> {
+                let mut lists = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    lists.push(entry);
+                }
+                Ok(Lists(lists))
+            }
+        }
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+impl Serialize for Lists {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, genotypes) in &self.0 {
+            map.serialize_entry(name, genotypes)?;
+        }
+        map.end()
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
@@ -30,26 +69,26 @@ fn is_false(value: &bool) -> bool {
 impl Description {
     fn locus(&self) -> Result<Locus, Error> {
         let locus = match (&self.dominance, &self.alleles) {
-            (Some(dominance), None) if self.phenotypes.is_empty() => {
+            (Some(dominance), None) if self.phenotypes.0.is_empty() => {
                 dominance.parse::<Locus>()?.named(&self.name)
             }
             (None, Some(alleles)) => {
                 let alleles: Vec<&str> = alleles.iter().map(String::as_str).collect();
-                let genotypes: Vec<Vec<&str>> = (self.phenotypes.values())
-                    .map(|genotypes| genotypes.iter().map(String::as_str).collect())
+                let genotypes: Vec<Vec<&str>> = (self.phenotypes.0.iter())
+                    .map(|(_, genotypes)| genotypes.iter().map(String::as_str).collect())
                     .collect();
-                let phenotypes: Vec<(&str, &[&str])> = (self.phenotypes.keys().zip(&genotypes))
-                    .map(|(name, genotypes)| (name.as_str(), genotypes.as_slice()))
+                let phenotypes: Vec<(&str, &[&str])> = (self.phenotypes.0.iter().zip(&genotypes))
+                    .map(|((name, _), genotypes)| (name.as_str(), genotypes.as_slice()))
                     .collect();
                 Locus::new(&self.name, &alleles, &phenotypes)?
             }
             _ => return Err(Error::Description),
         };
-        Ok(if self.x_linked {
+        if self.x_linked {
             locus.x_linked()
         } else {
-            locus
-        })
+            Ok(locus)
+        }
     }
 }
 
@@ -96,7 +135,7 @@ impl Serialize for Locus {
             alleles: Some(self.alleles.clone()),
             dominance: None,
             x_linked: false, // the phenotypes of males are listed
-            phenotypes: self.phenotypes.iter().cloned().zip(genotypes).collect(),
+            phenotypes: Lists(self.phenotypes.iter().cloned().zip(genotypes).collect()),
         };
         description.serialize(serializer)
     }

@@ -36,10 +36,8 @@ impl Locus {
     /// A locus whose alleles stand on levels: each is completely dominant over those of the levels below,
     /// and codominant with those of its own. Phenotypes have the names of their alleles.
     pub(super) fn of_levels(name: &str, levels: &[Vec<&str>]) -> Result<Self, Error> {
-        let alleles: Vec<String> = super::distinct(levels.iter().flatten().copied(), &['/'])?;
-        if alleles.is_empty() {
-            return Err(Error::NoAlleles);
-        }
+        let names: Vec<&str> = levels.iter().flatten().copied().collect();
+        let alleles = super::allele_names(names.into_iter())?;
         let (mut phenotypes, mut shown_by) = (Vec::new(), Vec::new());
         let mut from = 0;
         for level in levels {

@@ -62,10 +62,7 @@ impl Locus {
         alleles: &[&str],
         phenotypes: &[(&str, &[&str])],
     ) -> Result<Self, Error> {
-        if alleles.is_empty() {
-            return Err(Error::NoAlleles);
-        }
-        let alleles = distinct(alleles.iter().copied(), &['/'])?;
+        let alleles = allele_names(alleles.iter().copied())?;
         let names = distinct(phenotypes.iter().map(|(name, _)| *name), &[])?;
         let shown_by = (phenotypes.iter())
             .map(|(_, written)| {
@@ -132,13 +129,20 @@ impl Locus {
     /// ```
     /// use em_genetics::Locus;
     ///
-    /// let colour_vision = Locus::dominance("colour vision", &["N", "c"], &["normal", "defect"])?.x_linked();
+    /// let colour_vision = Locus::dominance("colour vision", &["N", "c"], &["normal", "defect"])?.x_linked()?;
     /// let names = ["female normal", "female defect", "male normal", "male defect"];
     /// assert_eq!(colour_vision.phenotypes(), names);
     /// # Ok::<(), em_genetics::Error>(())
     /// ```
-    #[must_use]
-    pub fn x_linked(self) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::Haploid`] if the locus has phenotypes of haploid individuals already.
+    pub fn x_linked(self) -> Result<Self, Error> {
+        if let Some(phenotype) = (0..self.phenotypes.len()).find(|i| self.is_haploid(*i)) {
+            return Err(Error::Haploid {
+                phenotype: self.phenotypes[phenotype].clone(),
+            });
+        }
         let named = |sex: &str| {
             let names = self.phenotypes.iter();
             names
@@ -158,11 +162,11 @@ impl Locus {
             .into_iter()
             .zip(self.shown_by.iter().cloned());
         let (phenotypes, shown_by) = females.chain(males).unzip();
-        Self {
+        Ok(Self {
             phenotypes,
             shown_by,
             ..self
-        }
+        })
     }
 
     /// The name of the locus.
@@ -289,6 +293,21 @@ impl Locus {
             locus: self.name.clone(),
             known: self.phenotypes.join(", "),
         })
+    }
+}
+
+/// A locus has at most so many alleles: their genotypes are listed one by one.
+const MOST_ALLELES: usize = 1000;
+
+/// The names of alleles, if they can be told apart and are neither none nor too many. A slash separates two.
+fn allele_names<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Result<Vec<String>, Error> {
+    match names.len() {
+        0 => Err(Error::NoAlleles),
+        1..=MOST_ALLELES => distinct(names, &['/']),
+        alleles => Err(Error::TooManyAlleles {
+            alleles,
+            most: MOST_ALLELES,
+        }),
     }
 }
 

@@ -7,14 +7,16 @@ use crate::Error;
 pub(super) fn parse(genotype: &str, alleles: &[String]) -> Result<Genotype, Error> {
     let index = |name: &str| alleles.iter().position(|allele| allele == name);
     let pair = |(a, b): (&str, &str)| Some(Genotype::pair(index(a.trim())?, index(b.trim())?));
-    let mut readings = Vec::new();
-    if let Some(halves) = genotype.split_once('/') {
-        readings.extend(pair(halves));
+    let readings: Vec<Genotype> = if let Some(halves) = genotype.split_once('/') {
+        pair(halves).into_iter().collect()
+    } else if let Some(allele) = index(genotype) {
+        // `AB` among the alleles A, B and AB: the pair is written A/B there.
+        vec![Genotype::Single(allele)]
     } else {
-        readings.extend(index(genotype).map(Genotype::Single));
         let cuts = genotype.char_indices().skip(1);
-        readings.extend(cuts.filter_map(|(at, _)| pair(genotype.split_at(at))));
-    }
+        cuts.filter_map(|(at, _)| pair(genotype.split_at(at)))
+            .collect()
+    };
     // Two readings are as bad as none.
     match readings.as_slice() {
         [genotype] => Ok(*genotype),

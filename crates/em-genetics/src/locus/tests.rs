@@ -141,7 +141,7 @@ fn blood_groups_hide_what_serology_does_not_see() {
 
 #[test]
 fn on_the_x_chromosome_males_have_one_allele() {
-    let locus = Locus::abo().x_linked();
+    let locus = Locus::abo().x_linked().unwrap();
     assert_eq!(
         locus.phenotypes(),
         [
@@ -163,7 +163,7 @@ fn on_the_x_chromosome_males_have_one_allele() {
 fn files_hold_what_was_written() {
     let unclear = "a = AA, AB; b = BB; a or b = AA, AB, BB; male a = A; male b = B";
     let unclear: Locus = unclear.parse().unwrap();
-    for locus in [Locus::rh(), Locus::abo().x_linked(), unclear] {
+    for locus in [Locus::rh(), Locus::abo().x_linked().unwrap(), unclear] {
         let text = serde_json::to_string(&locus).unwrap();
         assert_eq!(serde_json::from_str::<Locus>(&text).unwrap(), locus);
     }
@@ -183,4 +183,42 @@ fn files_hold_what_was_written() {
     ] {
         assert!(read(text).contains(said), "{}", read(text));
     }
+}
+
+#[test]
+fn what_is_written_can_be_read() {
+    // Among the alleles A, B and AB the pair of A and B is written with a slash.
+    let locus: Locus = "A=B=AB".parse().unwrap();
+    let locus = locus.x_linked().unwrap();
+    let text = serde_json::to_string(&locus).unwrap();
+    assert_eq!(serde_json::from_str::<Locus>(&text).unwrap(), locus);
+}
+
+#[test]
+fn a_phenotype_that_stands_there_twice_is_an_error() {
+    let text = r#"{"name": "x", "alleles": ["A"], "phenotypes": {"p": ["AA"], "p": ["AA"]}}"#;
+    let error = serde_json::from_str::<Locus>(text).unwrap_err().to_string();
+    assert!(
+        error.contains("the name `p` is empty, given twice"),
+        "{error}"
+    );
+}
+
+#[test]
+fn males_are_added_once() {
+    let both: Locus = "dark = DD, Dd; light = dd; dark male = D; light male = d"
+        .parse()
+        .unwrap();
+    assert!(matches!(both.x_linked(), Err(Error::Haploid { .. })));
+    let twice = Locus::abo().x_linked().unwrap().x_linked();
+    assert!(matches!(twice, Err(Error::Haploid { .. })));
+}
+
+#[test]
+fn there_is_an_end_to_alleles() {
+    let names: Vec<String> = (0..5000).map(|i| format!("a{i}")).collect();
+    let error = names.join("=").parse::<Locus>().unwrap_err();
+    assert!(matches!(error, Error::TooManyAlleles { alleles: 5000, .. }));
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert!(Locus::codominant("x", &names).is_err() && Locus::new("x", &names, &[]).is_err());
 }

@@ -2,7 +2,7 @@
 
 use super::super::each_site::each_site;
 use super::super::rows::{Cell, Rows};
-use super::super::tally::Tally;
+use super::super::tally::{self, Tally};
 use super::Task;
 use crate::args::NullAlleles;
 use crate::input::Call;
@@ -53,6 +53,10 @@ pub(super) fn run(task: Task, blanks: NullAlleles, out: &mut impl Write) -> Resu
     } = task;
     let rows = Rows::new(format, groups, &COLUMNS);
     let owns = each_site(sites, source, &rows, out, |_, site, own: &mut Own, row| {
+        if site.alleles.len() > tally::MOST_ALLELES {
+            own.left_out += groups.names().len();
+            return Ok(());
+        }
         own.groups.resize_with(groups.names().len(), Group::default);
         for group in &mut own.groups {
             group.tally.clear(site.alleles.len());

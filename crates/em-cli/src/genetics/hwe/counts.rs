@@ -66,7 +66,7 @@ struct Tests {
 }
 
 impl Tests {
-    fn on(degrees_of_freedom: u64) -> Self {
+    fn on(degrees_of_freedom: usize) -> Self {
         Self {
             grid: Grid::new(1, ["test", "statistic", "df", "p"]),
             degrees_of_freedom: degrees_of_freedom.to_string(),

@@ -3,7 +3,7 @@
 use super::super::each_site::each_site;
 use super::super::groups::Groups;
 use super::super::rows::{Cell, Rows};
-use super::super::tally::Tally;
+use super::super::tally::{MOST_ALLELES, Tally};
 use super::tests::{Tests, X_LINKED};
 use crate::args::GeneticsHwe as Args;
 use crate::input::{Site, Source, open_genotypes};
@@ -27,9 +27,6 @@ const COLUMNS: [&str; 11] = [
     "mid_p",
     "test",
 ];
-
-/// GENEPOP has at most so many alleles; of more, there would be millions of genotypes.
-const MOST_ALLELES: usize = 999;
 
 /// What a part of the work needs and finds.
 #[derive(Default)]

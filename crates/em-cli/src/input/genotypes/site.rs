@@ -157,10 +157,17 @@ pub(crate) struct Values<T> {
 
 impl<T> Values<T> {
     /// Adds a value, if there is room for it.
-    pub(super) fn push(&mut self, value: T) -> Option<()> {
-        *self.values.get_mut(self.count)? = value;
-        self.count += 1;
-        Some(())
+    pub(super) fn push(&mut self, value: T) {
+        if let Some(place) = self.values.get_mut(self.count) {
+            *place = value;
+            self.count += 1;
+        }
+    }
+
+    /// Without those behind the first ones.
+    pub(super) fn first(mut self, count: usize) -> Self {
+        self.count = self.count.min(count);
+        self
     }
 
     pub(crate) fn as_slice(&self) -> &[T] {

@@ -78,8 +78,16 @@ impl Vcf {
         }
         let keys = column("FORMAT")?;
         site.clear_samples();
-        let keys = Keys::of(keys, self.likelihoods && site.alleles.len() == 2);
-        self.parse_samples(rest, keys, site)
+        let has_unseen = self.likelihoods && has_unseen(&site.alleles);
+        let keys = Keys::of(
+            keys,
+            self.likelihoods && (site.alleles.len() == 2 || has_unseen),
+        );
+        self.parse_samples(rest, keys, site)?;
+        if has_unseen {
+            site.alleles.truncate(2);
+        }
+        Ok(())
     }
 
     /// The next of the columns that stand before those of the samples.
@@ -131,6 +139,12 @@ fn next_site(lines: &mut Lines) -> Result<bool, Problem> {
         }
     }
     Ok(false)
+}
+
+/// Whether behind two alleles there is one that stands for all that were not seen, as `bcftools mpileup` and
+/// GATK write it. Without it likelihoods are those of two.
+fn has_unseen(alleles: &[String]) -> bool {
+    matches!(alleles, [_, _, last] if last == "<*>" || last == "<NON_REF>")
 }
 
 impl Offer {

@@ -141,7 +141,7 @@ fn all_samples_of_the_moths() {
 #[test]
 fn all_samples_are_what_many_draws_come_close_to() {
     // Females and males, few of each.
-    let locus = Locus::abo().x_linked();
+    let locus = Locus::abo().x_linked().unwrap();
     let model = GeneCounting::new(locus, &[4, 3, 2, 3, 2, 0, 3]).unwrap();
     let at = model.fit().unwrap().allele_frequencies;
     let all = model.exact_bootstrap(&at, 100_000).unwrap().unwrap();

@@ -181,3 +181,16 @@ fn equal_frequencies_are_not_the_only_start() {
     let fit = GeneCounting::new(locus, &[5, 5, 0]).unwrap().fit().unwrap();
     assert_close(fit.log_likelihood_kernel, -10.0 * f64::ln(4.0), 1e-9);
 }
+
+#[test]
+fn many_alleles_may_all_be_rare() {
+    let names: Vec<String> = (0..120).map(|i| format!("a{i}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let locus = Locus::codominant("x", &names).unwrap();
+    let homozygous = |(a, b)| if a == b { 10 } else { 0 };
+    let pairs = (0..120).flat_map(|a| (a..120).map(move |b| (a, b)));
+    let counts: Vec<u64> = pairs.map(homozygous).collect();
+    let fit = GeneCounting::new(locus, &counts).unwrap().fit().unwrap();
+    assert!(fit.status.is_converged() && fit.boundary.is_empty());
+    assert_close(fit.allele_frequencies.as_slice()[7], 1.0 / 120.0, 1e-15);
+}

@@ -56,7 +56,7 @@ fn what_phenotypes_do_not_tell_is_said() {
 fn males_tell_an_x_linked_frequency_at_once() {
     let colours = Locus::dominance("colour vision", &["N", "c"], &["normal", "defect"]).unwrap();
     // Males alone are counted: q is their share.
-    let males = GeneCounting::new(colours.clone().x_linked(), &[0, 0, 920, 80]).unwrap();
+    let males = GeneCounting::new(colours.clone().x_linked().unwrap(), &[0, 0, 920, 80]).unwrap();
     let fit = males.fit().unwrap();
     assert_close(fit.allele_frequencies.as_slice()[1], 0.08, 1e-13);
     assert_eq!(fit.goodness_of_fit, GoodnessOfFit::Saturated);
@@ -64,7 +64,7 @@ fn males_tell_an_x_linked_frequency_at_once() {
 
     // Waaler (1927): 9049 boys, 725 colour-blind; 9072 girls, 40.
     let waaler = [9072 - 40, 40, 9049 - 725, 725];
-    let model = GeneCounting::new(colours.x_linked(), &waaler).unwrap();
+    let model = GeneCounting::new(colours.x_linked().unwrap(), &waaler).unwrap();
     let fit = model.fit().unwrap();
     let q = fit.allele_frequencies.as_slice()[1];
     // The score equation 725/q − 8324/(1−q) + 80/q − 9032·2q/(1−q²) = 0, a cubic in q: here by bisection.
@@ -148,7 +148,7 @@ fn simulated_populations_give_back_what_they_were_drawn_from() {
 
 #[test]
 fn females_and_males_are_drawn_by_themselves() {
-    let locus = Locus::abo().x_linked();
+    let locus = Locus::abo().x_linked().unwrap();
     let model = GeneCounting::new(locus, &[100, 0, 0, 0, 50, 0, 0]).unwrap();
     let drawn = model
         .simulate(&AlleleFrequencies::uniform(3), &mut stream(5, 0))
@@ -195,4 +195,19 @@ fn the_highest_of_several_maxima_is_found() {
         assert_close(there, level, 1e-4);
         assert!(model.fit().unwrap().log_likelihood_kernel >= there);
     }
+}
+
+#[test]
+fn a_union_that_alone_shows_a_genotype_is_not_left_out() {
+    // Nobody was `ab`, but AB would have had to be.
+    let fit = model("a = AA; ab = AA, AB; b = BB", &[90, 0, 10])
+        .fit()
+        .unwrap();
+    assert_eq!(fit.goodness_of_fit, GoodnessOfFit::Overlapping);
+    // 90 log p² + 10 log q², at its maximum p = 0.9.
+    let expected = 180.0 * 0.9_f64.ln() + 20.0 * 0.1_f64.ln();
+    assert_close(fit.log_likelihood_kernel, expected, 1e-9);
+    let text = "x = AA; y = AA, AB, AC, CC; z = BB; w = BB, BC";
+    let fit = model(text, &[50, 0, 50, 0]).fit().unwrap();
+    assert_eq!(fit.goodness_of_fit, GoodnessOfFit::Overlapping);
 }

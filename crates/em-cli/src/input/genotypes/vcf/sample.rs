@@ -33,9 +33,9 @@ impl Keys {
             if Some(index) == self.gt {
                 call = genotype(field, site.alleles.len())?;
             } else if Some(index) == self.pl {
-                pl = likelihoods(field, PL, phred)?;
+                pl = likelihoods(field, PL, site.alleles.len(), phred)?;
             } else if Some(index) == self.gl {
-                gl = likelihoods(field, GL, log10)?;
+                gl = likelihoods(field, GL, site.alleles.len(), log10)?;
             }
             if index == self.last {
                 break; // before the longest search, that for what is not wanted
@@ -102,38 +102,47 @@ fn index(name: &[u8], alleles: usize) -> Result<Option<u16>, String> {
     }
 }
 
-/// Keys of likelihoods, and what they say of a site of two alleles.
+/// Keys of likelihoods, and what they are.
 type Key = (&'static str, &'static str);
 const PL: Key = ("PL", "whole numbers from 0 on");
 const GL: Key = ("GL", "logarithms to base 10");
 
-/// The likelihoods of a sample. If one is missing, all are.
+/// The likelihoods of a sample for the first two alleles. If one is missing, all are. Those of a third
+/// allele come behind them.
 fn likelihoods<T: Default + Copy>(
     field: &[u8],
     (key, numbers): Key,
+    alleles: usize,
     parse: impl Fn(&[u8]) -> Option<T>,
 ) -> Result<Values<T>, String> {
     let expected = || {
+        let (alleles, pairs) = if alleles == 2 {
+            ("two", "three")
+        } else {
+            ("three", "six")
+        };
         format!(
-            "{key} `{}`: three {numbers} are expected at a site of two alleles, or two where there is \
-             one copy of it",
+            "{key} `{}`: {pairs} {numbers} are expected at a site of {alleles} alleles, or {alleles} where \
+             there is one copy of it",
             text(field)
         )
     };
     let mut values = Values::default();
     let mut is_missing = false;
+    let mut found = 0;
     for number in field.split(|&byte| byte == b',') {
+        found += 1;
         if number == b"." {
             is_missing = true;
             continue;
         }
-        let number = parse(number).ok_or_else(expected)?;
-        values.push(number).ok_or_else(expected)?;
+        values.push(parse(number).ok_or_else(expected)?);
     }
-    match values.as_slice().len() {
+    match found {
         _ if is_missing => Ok(Values::default()),
-        1 => Err(expected()),
-        _ => Ok(values),
+        n if n == alleles => Ok(values.first(2)),
+        n if n == alleles * (alleles + 1) / 2 => Ok(values.first(3)),
+        _ => Err(expected()),
     }
 }
 

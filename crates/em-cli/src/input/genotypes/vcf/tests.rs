@@ -117,6 +117,21 @@ fn keys_in_any_order_and_values_left_out() {
     }
 }
 
+/// The genotypes are 00, 01, 11, 02, 12, 22, so that the first three are those of two alleles.
+#[test]
+fn alleles_that_were_not_seen() {
+    for unseen in ["<*>", "<NON_REF>"] {
+        let found = site(&format!("A C,{unseen}"), "PL", "10,0,20,30,40,50 7,0,9");
+        assert_eq!(found.alleles, ["A", "C"]);
+        assert_eq!(found.pl[0].as_slice(), [10, 0, 20]);
+        assert_eq!(found.pl[1].as_slice(), [7, 0]);
+    }
+    check_error(
+        file("a", &["1 5 . A C,<*> . . . PL 1,2"]),
+        "PL `1,2`: six whole numbers from 0 on are expected at a site of three alleles, or three where",
+    );
+}
+
 #[test]
 fn what_is_wrong_with_a_line() {
     let line = |line| file("a b", &["1 5 . A C . . . GT 0/0 0/1", line]);
