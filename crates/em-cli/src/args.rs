@@ -15,7 +15,7 @@ mod values;
 pub(crate) use fit::{Accelerate, GmmFit};
 pub(crate) use genetics::{
     Genetics, GeneticsFit, GeneticsFreq, GeneticsHaplotypes, GeneticsHwe, GeneticsSystems,
-    Intervals, NullAlleles, Rendering, SystemFormat,
+    Intervals, NullAlleles, SystemFormat,
 };
 pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
@@ -68,14 +68,15 @@ pub(crate) enum Format {
     Json,
 }
 
-/// How a table of many rows is written, row by row.
+/// How results of genetics are written: those of one data set together, those of many sites or loci row by
+/// row.
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RowFormat {
-    /// Columns separated by tabs
+pub(crate) enum Rendering {
+    /// Tables, for people; separated by tabs where each site or locus is a row
     #[default]
     Table,
-    /// CSV
+    /// CSV, for spreadsheets: a line for each row, with NA where there is no value
     Csv,
-    /// One line of JSON for each row
+    /// JSON, for programs; an object on each line where each site or locus is a row
     Json,
 }

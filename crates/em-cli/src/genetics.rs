@@ -9,6 +9,7 @@ mod freq;
 mod groups;
 mod haplotypes;
 mod hwe;
+mod ratio;
 mod report;
 mod rows;
 mod system;

@@ -7,5 +7,5 @@ mod printable;
 
 pub(crate) use atomic::{check_writable, write_atomically};
 pub(crate) use grid::Grid;
-pub(crate) use number::{count, located, number, plural, signed};
+pub(crate) use number::{MISSING, count, exact, located, number, percent, plural, signed};
 pub(crate) use printable::printable;

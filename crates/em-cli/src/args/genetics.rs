@@ -1,9 +1,6 @@
 //! `em genetics`.
 
-pub(crate) use super::genetics_fit::{
-    GeneticsFit, GeneticsSystems, Intervals, Rendering, SystemFormat,
-};
-
+pub(crate) use super::genetics_fit::{GeneticsFit, GeneticsSystems, Intervals, SystemFormat};
 pub(crate) use super::genetics_freq::{GeneticsFreq, NullAlleles};
 pub(crate) use super::genetics_haplotypes::GeneticsHaplotypes;
 pub(crate) use super::genetics_hwe::GeneticsHwe;

@@ -1,5 +1,6 @@
 //! `em genetics fit` and `em genetics systems`.
 
+use super::Rendering;
 use super::values::{count, level, positive, whole};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -54,9 +55,9 @@ pub(crate) struct GeneticsFit {
     #[arg(long, value_name = "P", default_value_t = 0.95, value_parser = level)]
     pub(crate) level: f64,
 
-    /// How many samples a bootstrap draws, where there are too many to take them all
-    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = positive)]
-    pub(crate) replicates: usize,
+    /// How many samples a bootstrap draws, where there are too many to take them all; 2000 if not given
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub(crate) replicates: Option<usize>,
 
     /// What random starts and the draws of a bootstrap begin from
     #[arg(long, value_name = "SEED", default_value_t = 0)]
@@ -69,17 +70,6 @@ pub(crate) struct GeneticsFit {
     /// Write the result to a file instead
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Rendering {
-    /// Aligned tables, for people
-    #[default]
-    Table,
-    /// One line for each population and estimate, for spreadsheets
-    Csv,
-    /// JSON, for programs
-    Json,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,6 @@
 //! `em genetics freq`.
 
-use super::{GenotypeReading, RowFormat};
+use super::{GenotypeReading, Rendering};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub(crate) struct GeneticsFreq {
 
     /// How to write the rows
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: RowFormat,
+    pub(crate) format: Rendering,
 
     #[command(flatten)]
     pub(crate) reading: GenotypeReading,

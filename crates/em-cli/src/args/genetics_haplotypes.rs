@@ -12,7 +12,12 @@ pub(crate) struct GeneticsHaplotypes {
     pub(crate) file: Option<PathBuf>,
 
     /// Two loci by the counts of their genotypes, row by row: AABB, AABb, AAbb, AaBB, …, aabb
-    #[arg(long, value_name = "N,N,…", value_delimiter = ',', value_parser = whole_count)]
+    #[arg(
+        long, value_name = "N,N,…", value_delimiter = ',', value_parser = whole_count,
+        conflicts_with_all = [
+            "delimiter", "id", "sex", "population", "loci", "x_linked", "two_columns", "missing",
+        ],
+    )]
     pub(crate) table: Vec<u64>,
 
     /// The sites to take, by name or as CHROMOSOME:POSITION; all if not given
@@ -41,16 +46,16 @@ pub(crate) struct GeneticsHaplotypes {
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole)]
     pub(crate) permutations: usize,
 
-    /// Show haplotypes of at least this frequency in tables
-    #[arg(long, value_name = "P", default_value_t = 0.0005, value_parser = share)]
-    pub(crate) min_frequency: f64,
+    /// Show haplotypes of at least this frequency in tables; 0.0005 if not given
+    #[arg(long, value_name = "P", value_parser = share)]
+    pub(crate) min_frequency: Option<f64>,
 
     /// Write the pairs of haplotypes that each individual may have, with their probabilities, as CSV
     #[arg(long, value_name = "FILE")]
     pub(crate) phases: Option<PathBuf>,
 
     /// Leave pairs of lower probability out of that file
-    #[arg(long, value_name = "P", default_value_t = 0.01, value_parser = share)]
+    #[arg(long, value_name = "P", default_value_t = 0.01, value_parser = share, requires = "phases")]
     pub(crate) min_probability: f64,
 
     /// The level of confidence intervals

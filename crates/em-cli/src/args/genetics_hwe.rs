@@ -1,7 +1,7 @@
 //! `em genetics hwe`.
 
 use super::values::{draws, level, whole_count};
-use super::{GenotypeReading, RowFormat};
+use super::{GenotypeReading, Rendering};
 use clap::{ArgGroup, Args};
 use std::path::PathBuf;
 
@@ -56,7 +56,7 @@ pub(crate) struct GeneticsHwe {
 
     /// How to show the result; `csv` is for files
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: RowFormat,
+    pub(crate) format: Rendering,
 
     #[command(flatten)]
     pub(crate) reading: GenotypeReading,

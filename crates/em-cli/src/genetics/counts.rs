@@ -104,6 +104,7 @@ pub(super) fn read(locus: &Locus, source: &Source) -> Result<Vec<Sample>> {
                 .map(|(name, row)| (name.as_str(), row[population]));
             Ok(Sample {
                 population: match header.get(population) {
+                    _ if populations == 1 => String::new(),
                     Some(name) if !name.is_empty() => name.clone(),
                     _ => format!("population {}", population + 1),
                 },
@@ -159,14 +160,7 @@ pub(super) fn tally(
     if !records.read(&mut record)? {
         return Err(Problem::new(format!("{source} is empty")).into());
     }
-    let column = |wanted: &str| {
-        let found = record.iter().position(|name| name == wanted);
-        found.ok_or_else(|| {
-            let known: Vec<String> = record.iter().map(|name| format!("`{name}`")).collect();
-            Problem::new(format!("{source} has no column `{wanted}`"))
-                .hint(format!("its columns are {}", known.join(", ")))
-        })
-    };
+    let column = |wanted: &str| records.column(&record, wanted);
     let phenotype = column(phenotype)?;
     let population = population.map(column).transpose()?;
     let mut samples: Vec<Sample> = Vec::new();

@@ -82,14 +82,7 @@ impl<'a> Reader<'a> {
         if !records.read(&mut record)? {
             return Err(Problem::new(format!("{source} is empty")).into());
         }
-        let column = |wanted: &String| {
-            let found = record.iter().position(|name| name == wanted);
-            found.ok_or_else(|| {
-                let known: Vec<String> = record.iter().map(|name| format!("`{name}`")).collect();
-                Problem::new(format!("{source} has no column `{wanted}`"))
-                    .hint(format!("its columns are {}", known.join(", ")))
-            })
-        };
+        let column = |wanted: &String| records.column(&record, wanted);
         let columns = wanted.iter().map(column).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             name: (0..record.len()).find(|column| !columns.contains(column)),

@@ -5,7 +5,7 @@ use super::fit_rows;
 use super::report;
 use super::system;
 use super::uncertainty::{Uncertainty, Wanted};
-use crate::args::{GeneticsFit as Args, Rendering};
+use crate::args::{GeneticsFit as Args, Intervals, Rendering};
 use crate::input::Source;
 use crate::output::{check_writable, write_atomically};
 use crate::problem::{Problem, note, warn};
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         return fit_rows::run(&Source::of(file), args, out);
     }
     if let Some(path) = &args.out {
-        check_writable(path)?;
+        check_writable(path, "--out", "without `--out` the result goes to stdout")?;
     }
     let results = results(args)?;
     let mut text = Vec::new();
@@ -88,7 +88,10 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     {
         let status = population.fit.status;
         if !status.is_converged() {
-            warn(format!("{}: not converged: {status}", population.name));
+            warn(match population.name.as_str() {
+                "" => format!("not converged: {status}"),
+                name => format!("`{name}`: not converged: {status}"),
+            });
         }
     }
     Ok(())
@@ -111,6 +114,9 @@ pub(crate) fn show(model: GeneCounting, fit: AlleleFit, out: &mut impl Write) ->
     report::tables(&results, out)
 }
 
+/// What all populations together are called.
+const ALL: &str = "all";
+
 fn results(args: &Args) -> Result<Results> {
     let locus = system::find_for(&args.system, args.x_linked)?;
     let samples = match (&args.counts, &args.file, &args.phenotype) {
@@ -125,14 +131,25 @@ fn results(args: &Args) -> Result<Results> {
         }
         (None, None, _) => unreachable!("the command line requires one of them"),
     };
+    let usual = Wanted::default();
     let wanted = Wanted {
         intervals: args.intervals,
         level: args.level,
-        replicates: args.replicates,
+        replicates: args.replicates.unwrap_or(usual.replicates),
         seed: args.seed,
         restarts: args.restarts,
     };
     let several = samples.len() > 1;
+    if several && samples.iter().any(|sample| sample.population == ALL) {
+        return Err(Problem::new(format!(
+            "a population is named `{ALL}`, as all of them together are"
+        ))
+        .hint("give it another name")
+        .into());
+    }
+    if args.replicates.is_some() && args.intervals != Intervals::Bootstrap {
+        note("`--replicates` has no effect without `--intervals bootstrap`");
+    }
     let model = |sample: &Sample| -> Result<GeneCounting> {
         let model = GeneCounting::new(locus.clone(), &sample.counts).and_then(|model| {
             if args.inbreeding {
@@ -160,7 +177,7 @@ fn results(args: &Args) -> Result<Results> {
     let of_all = others.next().unwrap_or_default();
     let joint = if several {
         let model = GeneCounting::pooled(&models)?;
-        let all = describe("all".to_owned(), model, fit.joint, of_all)?;
+        let all = describe(ALL.to_owned(), model, fit.joint, of_all)?;
         Some((all, fit.equal_frequencies))
     } else {
         None

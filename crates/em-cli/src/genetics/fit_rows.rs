@@ -3,7 +3,7 @@
 use super::each_row::{CountRow, each_row};
 use super::rows::{Cell, RowWriter, Rows};
 use super::system;
-use crate::args::{GeneticsFit as Args, Rendering, RowFormat};
+use crate::args::GeneticsFit as Args;
 use crate::input::Source;
 use anyhow::Result;
 use em_genetics::em_core::Resample;
@@ -21,12 +21,7 @@ pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<
     } else {
         model
     };
-    let format = match args.format {
-        Rendering::Table => RowFormat::Table,
-        Rendering::Csv => RowFormat::Csv,
-        Rendering::Json => RowFormat::Json,
-    };
-    let rows = Rows::of(format, columns(&model));
+    let rows = Rows::of(args.format, columns(&model));
     each_row(source, &phenotypes, &rows, out, |_, row, writer| {
         fit(&model, row, writer).map_err(|error| error.to_string())
     })

@@ -5,17 +5,31 @@ mod likelihoods;
 mod null_alleles;
 
 use super::groups::Groups;
-use crate::args::GeneticsFreq as Args;
-use crate::input::{Source, open_genotypes};
+use crate::args::{GeneticsFreq as Args, Rendering};
+use crate::input::{Sites, Source, open_genotypes};
 use crate::problem::{Problem, note};
 use anyhow::Result;
 use std::io::Write;
+
+/// The sites of a file, the groups of its samples, and how to write what is found.
+struct Task<'a> {
+    sites: &'a mut dyn Sites,
+    source: &'a Source,
+    groups: &'a Groups,
+    format: Rendering,
+}
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let source = Source::of(&args.file);
     let mut sites = open_genotypes(&source, &args.reading)?;
     let groups = Groups::of(sites.samples(), args.by_population, &source)?;
     let offer = sites.offer();
+    let task = Task {
+        sites: sites.as_mut(),
+        source: &source,
+        groups: &groups,
+        format: args.format,
+    };
     if args.likelihoods && !offer.likelihoods {
         return Err(
             Problem::new(format!("{source} has no genotype likelihoods")).hint(
@@ -28,8 +42,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             let problem = Problem::new(format!("{source} has likelihoods but no genotypes"));
             return Err(problem.hint("leave out `--null-alleles`").into());
         }
-        let options = (blanks, args.format);
-        return null_alleles::run(sites.as_mut(), &source, &groups, options, out);
+        return null_alleles::run(task, blanks, out);
     }
     if args.likelihoods || (offer.likelihoods && !offer.genotypes) {
         if !args.likelihoods {
@@ -37,7 +50,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
                 "{source} has no genotypes: frequencies are estimated from their likelihoods"
             ));
         }
-        return likelihoods::run(sites.as_mut(), &source, &groups, args.format, out);
+        return likelihoods::run(task, out);
     }
-    called::run(sites.as_mut(), &source, &groups, args.format, out)
+    called::run(task, out)
 }

@@ -7,7 +7,7 @@ mod tables;
 
 use crate::args::{GeneticsHaplotypes as Args, Rendering};
 use crate::output::{check_writable, plural, write_atomically};
-use crate::problem::{Problem, warn};
+use crate::problem::{Problem, note, warn};
 use crate::progress::Spinner;
 use anyhow::Result;
 use data::Data;
@@ -44,14 +44,14 @@ impl Results {
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if let Some(path) = &args.phases {
-        check_writable(path)?;
+        let hint = "without `--phases` the haplotypes are on stdout, and no phases";
+        check_writable(path, "--phases", hint)?;
     }
     let data = Data::of(args)?;
     let search = HaplotypeSearch::new()
         .restarts(args.restarts)
         .seed(args.seed)
         .max_pairs(args.max_pairs);
-    let explain = |error| explain(error, &data);
     let spinner = Spinner::new(format!(
         "haplotypes of {} at {}",
         plural(data.genotypes.individuals(), "individual"),
@@ -67,6 +67,12 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         None
     };
     drop(spinner);
+    if args.permutations > 0 && association.is_none() {
+        note("`--permutations` has no effect: fewer than two sites vary");
+    }
+    if args.min_frequency.is_some() && args.format != Rendering::Table {
+        note("`--min-frequency` has no effect: only tables leave rare haplotypes out");
+    }
     let results = Results {
         data,
         fit,
@@ -74,7 +80,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         association,
         permutations,
         level: args.level,
-        min_frequency: args.min_frequency,
+        min_frequency: args.min_frequency.unwrap_or(0.0005),
     };
     match args.format {
         Rendering::Table => tables::show(&results, out)?,
@@ -92,14 +98,9 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// Names individuals and options as a person knows them.
-fn explain(error: Error, data: &Data) -> Problem {
+/// Names options as a person knows them.
+fn explain(error: Error) -> Problem {
     match error {
-        Error::MixedPloidy { individual } => Problem::new(format!(
-            "{} has two alleles at one site and a single one at another",
-            data.name(individual)
-        ))
-        .hint("choose sites of one kind with `--sites`: autosomes, or the X chromosome"),
         Error::TooManyPairs { marker, pairs, most } => Problem::new(format!(
             "with the site `{marker}`, individuals may have {pairs} pairs of haplotypes, more than {most}"
         ))

@@ -1,16 +1,16 @@
 //! Rows of what was found: at each site, or of each population of a site, or of each row of counts.
 
 use super::groups::Groups;
-use crate::args::RowFormat;
+use crate::args::Rendering;
 use crate::input::Site;
-use crate::output::{number, printable};
+use crate::output::{MISSING, exact, number, printable};
 use csv::{QuoteStyle, WriterBuilder};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::fmt::{Display, Write as _};
 
 /// What the rows have, and how they are written.
 pub(super) struct Rows {
-    format: RowFormat,
+    format: Rendering,
     by_population: bool,
     columns: Vec<String>,
 }
@@ -30,7 +30,7 @@ pub(super) enum Cell<'a> {
 
 impl Rows {
     /// Rows that say which site they are of, and have these columns behind that.
-    pub(super) fn new(format: RowFormat, groups: &Groups, columns: &[&'static str]) -> Self {
+    pub(super) fn new(format: Rendering, groups: &Groups, columns: &[&'static str]) -> Self {
         let by_population = groups.are_named();
         let place = ["chromosome", "position", "id"];
         let population = by_population.then_some("population");
@@ -43,7 +43,7 @@ impl Rows {
     }
 
     /// Rows that have these columns and no others.
-    pub(super) fn of(format: RowFormat, columns: Vec<String>) -> Self {
+    pub(super) fn of(format: Rendering, columns: Vec<String>) -> Self {
         Self {
             format,
             by_population: false,
@@ -67,9 +67,9 @@ impl Rows {
     pub(super) fn writer(&self, text: Vec<u8>) -> RowWriter<'_> {
         let mut builder = WriterBuilder::new();
         let out = match self.format {
-            RowFormat::Json => Out::Json(text),
-            RowFormat::Csv => Out::Fields(Box::new(builder.from_writer(text))),
-            RowFormat::Table => {
+            Rendering::Json => Out::Json(text),
+            Rendering::Csv => Out::Fields(Box::new(builder.from_writer(text))),
+            Rendering::Table => {
                 let tabs = builder.delimiter(b'\t').quote_style(QuoteStyle::Never);
                 Out::Fields(Box::new(tabs.from_writer(text)))
             }
@@ -145,19 +145,17 @@ fn end_record(fields: &mut csv::Writer<Vec<u8>>) {
 }
 
 impl Cell<'_> {
-    fn print(&self, format: RowFormat, field: &mut String) {
+    fn print(&self, format: Rendering, field: &mut String) {
         let text = |text: &str| match format {
-            RowFormat::Table => printable(text),
+            Rendering::Table => printable(text),
             _ => text.to_owned(),
         };
         let numeral = |x: &Option<f64>| match (x, format) {
-            (None, _) => "NA".to_owned(),
-            (Some(x), RowFormat::Table) => number(*x, 6),
-            // All digits, with an exponent where that is shorter.
-            (Some(x), _) => format!("{x:?}"),
+            (Some(x), Rendering::Table) => number(*x, 6),
+            (x, _) => exact(*x),
         };
         match self {
-            Cell::Text(None) | Cell::Whole(None) => field.push('.'),
+            Cell::Text(None) | Cell::Whole(None) => field.push_str(MISSING),
             Cell::Text(Some(one)) => field.push_str(&text(one)),
             Cell::Whole(Some(one)) => list(field, [one].into_iter()),
             Cell::Number(one) => field.push_str(&numeral(one)),

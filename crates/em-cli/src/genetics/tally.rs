@@ -47,11 +47,11 @@ impl Tally {
     /// Counts a genotype, if all of it is known.
     pub(super) fn add(&mut self, call: Call) {
         match call {
-            Call::Diploid(a, b) => {
+            Call::Pair(a, b) => {
                 let genotype = self.genotype(usize::from(a), usize::from(b));
                 self.genotypes[genotype] += 1;
             }
-            Call::Haploid(a) => self.haploids[usize::from(a)] += 1,
+            Call::Single(a) => self.haploids[usize::from(a)] += 1,
             Call::Half(_) | Call::Missing => {}
         }
     }

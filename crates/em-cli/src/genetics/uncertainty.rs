@@ -44,6 +44,8 @@ pub(super) struct Value {
     pub(super) estimate: f64,
     pub(super) standard_error: Option<f64>,
     pub(super) interval: Option<[f64; 2]>,
+    /// Why there is none, if something failed.
+    failure: Option<String>,
     pub(super) on_boundary: bool,
 }
 
@@ -52,30 +54,30 @@ const ALL: usize = 200_000;
 
 impl Uncertainty {
     pub(super) fn of(model: &GeneCounting, at: &AlleleFrequencies, wanted: Wanted) -> Self {
-        match by_louis(model, at) {
+        let mut found = match by_louis(model, at) {
             Ok(inference) => Self::found(model, at, &inference, wanted),
-            Err(error) => {
-                let mut found = Self {
-                    values: (names(model).into_iter().zip(values(at)))
-                        .map(|(name, estimate)| Value {
-                            name,
-                            estimate,
-                            standard_error: None,
-                            interval: None,
-                            on_boundary: is_on_boundary(estimate),
-                        })
-                        .collect(),
-                    how: match error {
-                        Error::NothingFree => {
-                            "no standard errors: all estimates are on the boundary".to_owned()
-                        }
-                        error => format!("no standard errors: {error}"),
-                    },
-                };
-                found.bound_absent(model, at, wanted.level);
-                found
-            }
-        }
+            Err(error) => Self {
+                values: (names(model).into_iter().zip(values(at)))
+                    .map(|(name, estimate)| Value {
+                        name,
+                        estimate,
+                        standard_error: None,
+                        interval: None,
+                        failure: None,
+                        on_boundary: is_on_boundary(estimate),
+                    })
+                    .collect(),
+                how: match error {
+                    Error::NothingFree => {
+                        "no standard errors: all estimates are on the boundary".to_owned()
+                    }
+                    error => format!("no standard errors: {error}"),
+                },
+            },
+        };
+        found.bound_absent(model, at, wanted.level);
+        found.explain_failures();
+        found
     }
 
     fn found(
@@ -86,7 +88,8 @@ impl Uncertainty {
     ) -> Self {
         let level = wanted.level;
         let of_all = |ends: &dyn Fn(usize) -> Option<[f64; 2]>| -> Vec<_> {
-            (0..inference.estimates.len()).map(ends).collect()
+            let each = 0..inference.estimates.len();
+            each.map(|i| ends(i).ok_or(None)).collect()
         };
         let by_louis = |intervals, which: &str| Spread {
             errors: errors_of(inference),
@@ -103,10 +106,15 @@ impl Uncertainty {
                 "on the logit scale",
             ),
             Intervals::Profile => by_louis(
-                of_all(&|i| {
-                    let profile = profile(model, at, &inference.estimates[i].name, level);
-                    profile.ok().map(|profile| profile.interval)
-                }),
+                (inference.estimates.iter())
+                    .map(|estimate| match profile(model, at, &estimate.name, level) {
+                        Ok(profile) => Ok(profile.interval),
+                        Err(_) if estimate.standing == Standing::Boundary => {
+                            Err(Some("it is on the boundary".to_owned()))
+                        }
+                        Err(error) => Err(Some(error.to_string())),
+                    })
+                    .collect(),
                 "by the profile likelihood",
             ),
             Intervals::Bootstrap => resampled(model, at, inference, wanted),
@@ -117,31 +125,53 @@ impl Uncertainty {
                 name,
                 estimate: estimate.value,
                 standard_error,
-                interval,
+                interval: interval.as_ref().ok().copied(),
+                failure: interval.err().flatten(),
                 on_boundary: estimate.standing == Standing::Boundary,
             })
             .collect();
-        let mut found = Self {
+        Self {
             values,
             how: spread.how,
-        };
-        found.bound_absent(model, at, level);
-        found
+        }
     }
 
     /// Gives absent alleles the interval from 0 to their upper limit.
     fn bound_absent(&mut self, model: &GeneCounting, at: &AlleleFrequencies, level: f64) {
         let mut any = false;
         for (allele, p) in at.as_slice().iter().enumerate().filter(|(_, p)| **p == 0.0) {
-            if let Ok(limit) = model.upper_limit(at, allele, level) {
-                self.values[allele].interval = Some([*p, limit]);
-                any = true;
+            match model.upper_limit(at, allele, level) {
+                Ok(limit) => {
+                    self.values[allele].interval = Some([*p, limit]);
+                    any = true;
+                }
+                Err(error) => self.values[allele].failure = Some(error.to_string()),
             }
         }
         if any {
             self.how
                 .push_str("; of absent alleles, intervals by the profile likelihood");
         }
+    }
+
+    /// Says of values without an interval what has failed.
+    fn explain_failures(&mut self) {
+        let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+        for value in self.values.iter().filter(|value| value.interval.is_none()) {
+            let Some(failure) = &value.failure else {
+                continue;
+            };
+            match reasons.iter_mut().find(|(reason, _)| reason == failure) {
+                Some((_, names)) => names.push(&value.name),
+                None => reasons.push((failure, vec![&value.name])),
+            }
+        }
+        let said = reasons.iter().map(|(reason, names)| {
+            let names = names.join(", ");
+            format!("; no interval of {names}: {reason}")
+        });
+        let said: String = said.collect();
+        self.how.push_str(&said);
     }
 }
 
@@ -153,7 +183,8 @@ fn errors_of(inference: &Inference) -> Vec<Option<f64>> {
 /// The uncertainty of all values, in their order.
 struct Spread {
     errors: Vec<Option<f64>>,
-    intervals: Vec<Option<[f64; 2]>>,
+    /// Where there is none, why, if something failed.
+    intervals: Vec<Result<[f64; 2], Option<String>>>,
     how: String,
 }
 
@@ -165,11 +196,15 @@ fn resampled(
     wanted: Wanted,
 ) -> Spread {
     let values = 0..inference.estimates.len();
-    if let Ok(Some(all)) = model.exact_bootstrap(at, ALL) {
+    let exact = model.exact_bootstrap(at, ALL);
+    if let Ok(Some(all)) = exact {
         return Spread {
             errors: all.standard_errors.iter().copied().map(Some).collect(),
             intervals: values
-                .map(|i| all.percentile_interval(i, wanted.level).ok())
+                .map(|i| {
+                    let interval = all.percentile_interval(i, wanted.level);
+                    interval.map_err(|error| Some(error.to_string()))
+                })
                 .collect(),
             how: format!(
                 "standard errors and percentile intervals by the exact bootstrap, over all {} samples that \
@@ -182,11 +217,15 @@ fn resampled(
         replicates: wanted.replicates,
         ..BootstrapPlan::new(wanted.seed)
     };
-    match bootstrap(model, at, &plan, &Threads) {
+    let mut spread = match bootstrap(model, at, &plan, &Threads) {
         Ok(drawn) => Spread {
             errors: errors_of(&drawn),
             intervals: values
-                .map(|i| drawn.interval(i, wanted.level, Interval::Percentile))
+                .map(|i| {
+                    drawn
+                        .interval(i, wanted.level, Interval::Percentile)
+                        .ok_or(None)
+                })
                 .collect(),
             how: format!(
                 "standard errors and percentile intervals by the bootstrap: {} samples drawn with seed {}",
@@ -196,10 +235,15 @@ fn resampled(
         },
         Err(error) => Spread {
             errors: errors_of(inference),
-            intervals: values.map(|_| None).collect(),
+            intervals: values.map(|_| Err(None)).collect(),
             how: format!("standard errors by Louis' formula; no intervals: {error}"),
         },
+    };
+    if let Err(error) = exact {
+        let why = format!("; the exact bootstrap is not possible: {error}");
+        spread.how.push_str(&why);
     }
+    spread
 }
 
 /// The alleles, and `f`.

@@ -18,7 +18,7 @@ use std::path::Path;
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if let Some(path) = &args.out {
-        check_writable(path)?;
+        check_writable(path, "--out", "`--format json` writes the model on stdout")?;
         if is_same_file(path, &args.file) {
             let path = path.display();
             return Err(Problem::usage(format!("`--out {path}` would overwrite the data")).into());

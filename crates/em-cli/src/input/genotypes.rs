@@ -3,6 +3,7 @@
 //! VCF and PLINK files are read a site at a time and never kept. GENEPOP and CSV files have a row for
 //! each individual, so they are kept, and offered by sites then.
 
+mod chromosome;
 mod content;
 mod decompress;
 mod lines;

@@ -3,6 +3,7 @@
 //! The positions that the csv crate reports are those before blank lines and before the second half
 //! of a `\r\n`, so the lines are counted here.
 
+use super::text::TOO_LONG;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -47,8 +48,7 @@ impl<R: Read> Read for Watched<R> {
             let mut window = locked(&self.window);
             let end = window.bytes_before + window.bytes.len() as u64;
             if end.saturating_sub(window.record) > self.longest {
-                let what = "longer than any line of such a file: is it text?";
-                return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, TOO_LONG));
             }
             window.newlines_before += newlines(&window.bytes);
             window.bytes_before += window.bytes.len() as u64;

@@ -1,13 +1,11 @@
 //! Lines of fields.
 
 use super::lines::{LineFinder, Watched};
+use super::text::LONGEST_LINE;
 use crate::input::Source;
 use crate::problem::Problem;
 use csv::StringRecord;
 use std::io::{self, Cursor, Read};
-
-/// What is longer by far than the rows of the largest tables is no text.
-const LONGEST: u64 = 1 << 30;
 
 /// The records of a CSV source, each with its line number, and errors that name the line.
 pub(crate) struct Records {
@@ -32,7 +30,7 @@ impl Records {
         let candidates: &[u8] = if decimal_comma { b"\t;" } else { b"\t;," };
         let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(&start, is_all, candidates));
         let input: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(input));
-        let (input, lines) = Watched::new(input, LONGEST);
+        let (input, lines) = Watched::new(input, LONGEST_LINE);
         Ok(Self {
             lines,
             reader: csv::ReaderBuilder::new()
@@ -89,6 +87,16 @@ impl Records {
             "{source}, line {line}: a quote is opened and not closed"
         ))
         .hint("a quote within quotes is written twice")
+    }
+
+    /// Where a header has a column.
+    pub(crate) fn column(&self, header: &StringRecord, wanted: &str) -> Result<usize, Problem> {
+        let found = header.iter().position(|name| name == wanted);
+        found.ok_or_else(|| {
+            let known: Vec<String> = header.iter().map(|name| format!("`{name}`")).collect();
+            Problem::new(format!("{} has no column `{wanted}`", self.source))
+                .hint(format!("its columns are {}", known.join(", ")))
+        })
     }
 
     /// The line, from 1, on which the record began that was read last.

@@ -7,11 +7,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Fails early, before the long work, if a file could not be written in the end.
-pub(crate) fn check_writable(path: &Path) -> Result<()> {
+/// Fails early, before the long work, if the file of an option could not be written in the end. The hint
+/// says what goes to stdout, if that is asked for.
+pub(crate) fn check_writable(path: &Path, option: &str, hint: &str) -> Result<()> {
     if path == Path::new("-") {
-        return Err(Problem::usage("`--out -` is not a file")
-            .hint("`--format json` writes the model on stdout")
+        return Err(Problem::usage(format!("`{option} -` is not a file"))
+            .hint(hint)
             .into());
     }
     if is_special(path) {

@@ -20,6 +20,22 @@ pub(crate) fn number(x: f64, digits: usize) -> String {
     }
 }
 
+/// A number with all its digits, and an exponent where that is shorter; what is missing as R and pandas read
+/// it.
+pub(crate) fn exact(x: Option<f64>) -> String {
+    x.map_or_else(|| MISSING.to_owned(), |x| format!("{x:?}"))
+}
+
+/// What stands in CSV where there is no value.
+pub(crate) const MISSING: &str = "NA";
+
+/// A share as a percentage, without the noise of binary fractions: 57 for 0.57.
+pub(crate) fn percent(share: f64) -> String {
+    let percentage = 100.0 * share;
+    let rounded = format!("{percentage:.13e}").parse::<f64>();
+    rounded.unwrap_or(percentage).to_string()
+}
+
 /// A location, to less than a thousandth of its standard deviation.
 pub(crate) fn located(x: f64, sd: f64) -> String {
     let decimals = 4.0 - sd.log10().floor();
@@ -60,7 +76,7 @@ pub(crate) fn plural(n: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, located, number, plural, signed};
+    use super::{count, exact, located, number, percent, plural, signed};
 
     #[test]
     fn numbers() {
@@ -88,6 +104,28 @@ mod tests {
         assert_eq!(located(2.5e9, 1e6), "2.5000000e9");
         assert_eq!(signed(2.0, 2), "+2.0");
         assert_eq!(signed(-2.0, 2), "-2.0");
+    }
+
+    #[test]
+    fn all_digits() {
+        assert_eq!(exact(Some(0.1 + 0.2)), "0.30000000000000004");
+        assert_eq!(exact(Some(1e-300)), "1e-300");
+        assert_eq!(exact(None), "NA");
+    }
+
+    #[test]
+    fn percentages() {
+        for (share, expected) in [
+            (0.95, "95"),
+            (0.57, "57"),
+            (0.999, "99.9"),
+            (0.999_999, "99.9999"),
+            (0.5, "50"),
+            (0.07, "7"),
+            (1e-7, "0.00001"),
+        ] {
+            assert_eq!(percent(share), expected);
+        }
     }
 
     #[test]

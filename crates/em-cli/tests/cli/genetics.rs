@@ -108,7 +108,7 @@ fn populations_stand_side_by_side() {
     let csv = fit_of("moth", PLACES, &["--format", "csv"]);
     assert_eq!(csv.stdout.lines().count(), 1 + 4 * 3);
     assert!(
-        csv.stdout.contains("\neast,240,C,0.0,,0.0,"),
+        csv.stdout.contains("\neast,240,C,0.0,NA,0.0,"),
         "{}",
         csv.stdout
     );
@@ -199,6 +199,56 @@ fn inbreeding_and_the_x_chromosome() {
     let colours = b"vision,female,male\nnormal,9032,8324\ndefect,40,725\n";
     let system = "normal = NN, Nc; defect = cc";
     insta::assert_snapshot!(fit_of(system, colours, &["--x-linked"]).stdout);
+}
+
+/// The columns of CSV are those of sexes, or of one population: none of these is the name of one.
+#[test]
+fn who_has_no_name_as_csv() {
+    let colours = b"vision,female,male\nnormal,9032,8324\ndefect,40,725\n";
+    let options = ["--x-linked", "--format", "csv"];
+    let by_sex = fit_of("normal = NN, Nc; defect = cc", colours, &options).stdout;
+    let all = fit_of("mn", b"group,count\nM,4\nMN,3\nN,3\n", &["--format", "csv"]).stdout;
+    for (csv, individuals) in [(by_sex, 18_121), (all, 10)] {
+        let start = format!("NA,{individuals},");
+        assert!(
+            csv.lines().skip(1).all(|line| line.starts_with(&start)),
+            "{csv}"
+        );
+    }
+}
+
+#[test]
+fn a_name_that_is_taken() {
+    let ran = fit_of("mn", b"group,north,all\nM,4,5\nMN,3,5\nN,3,5\n", &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+    let said =
+        "error: a population is named `all`, as all of them together are\nhint: give it another";
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+}
+
+#[test]
+fn other_maxima_have_names() {
+    let options = ["--restarts", "5", "--format", "json"];
+    let ran = fit_of("x = AA, BB; y = AB", b"x,7\ny,3\n", &options);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let at = |fit: &Value, allele: &str| fit["allele_frequencies"][allele].as_f64().unwrap();
+    let other = &json["other_maxima"][0];
+    assert!((at(other, "A") - at(&json, "B")).abs() < 1e-6, "{other}");
+}
+
+#[test]
+fn an_interval_that_is_missing_has_a_reason() {
+    let counts = b"M,3\nMN,5\nN,1\n";
+    let ran = fit_of("mn", counts, &["--inbreeding", "--intervals", "profile"]);
+    let how = "by the profile likelihood; no interval of f: it is on the boundary\n";
+    assert!(ran.stdout.contains(how), "{}", ran.stdout);
+    let ran = fit_of("mn", counts, &["--replicates", "10", "--level", "0.57"]);
+    let note = "note: `--replicates` has no effect without `--intervals bootstrap`\n";
+    assert_eq!(ran.stderr, note);
+    assert!(ran.stdout.contains("  57 % interval\n"), "{}", ran.stdout);
+    let ran = em(&["genetics", "fit", "--system", "mn", "x", "--out", "-"]);
+    let said = "error: `--out -` is not a file\nhint: without `--out` the result goes to stdout\n";
+    assert_eq!(ran.stderr, said);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `em genetics haplotypes`.
 
-use crate::{em, em_with, folder, stdout_of};
+use crate::{em, em_with, folder, path, stdout_of};
 use serde_json::Value;
 
 const SAMPLES: &[u8] = b"id,one,two,three\na,A/G,C/T,1/2\nb,A/A,C/C,1/3\nc,A/G,./.,2/2\nd,G/G,T/T,2/3\ne,,,\nf,A/G,C/T,1/2\n";
@@ -96,6 +96,131 @@ fn some_sites_of_a_file() {
         "{}",
         ran.stderr
     );
+}
+
+/// A site of three alleles, split into records of two, and one with two ids.
+const SPLIT: &str = "##fileformat=VCFv4.2
+#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT a b c
+1 5 . A C . . . GT 0/1 0/0 0/0
+1 5 . A G . . . GT 0/0 0/1 1/1
+1 9 rs2;x C T . . . GT 0/1 1/1 0/0
+1 5 . A T . . . GT 0/0 0/1 0/0
+";
+
+#[test]
+fn all_records_of_a_site_are_taken() {
+    let vcf = SPLIT.replace(' ', "\t");
+    let names = |sites: &str| -> Vec<String> {
+        let args = [
+            "genetics",
+            "haplotypes",
+            "-",
+            "--sites",
+            sites,
+            "--format",
+            "json",
+        ];
+        let ran = em_with(&args, vcf.as_bytes(), &[]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let markers = found["markers"].as_array().unwrap().iter();
+        markers
+            .map(|marker| marker["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let split = ["1:5", "1:5:A:G", "rs2;x", "1:5:A:T"];
+    assert_eq!(names("1:5,rs2"), split);
+    assert_eq!(names("x,1:5,1:9"), split);
+    assert_eq!(names("rs2;x"), ["rs2;x"]);
+}
+
+/// PLINK writes `0 0` where nobody has a known allele.
+#[test]
+fn alleles_without_names_are_left_out() {
+    let folder = folder();
+    let bed = [0x6c, 0x1b, 1, 0b00_10_11, 0b01_01_01, 0b10_00_11];
+    std::fs::write(path(&folder, "x.bed"), bed).unwrap();
+    std::fs::write(
+        path(&folder, "x.bim"),
+        "1 rs0 0 10 A C\n1 rs1 0 20 0 0\n1 rs2 0 30 0 G\n",
+    )
+    .unwrap();
+    std::fs::write(path(&folder, "x.fam"), "f i 0 0 0 0\n".repeat(3)).unwrap();
+    let ran = em(&[
+        "genetics",
+        "haplotypes",
+        &path(&folder, "x"),
+        "--format",
+        "csv",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let note = "note: 1 site whose alleles have no names, `0` and `0`: left out\n";
+    assert_eq!(ran.stderr, note);
+    assert!(ran.stdout.contains("\nC-G,0.3333"), "{}", ran.stdout);
+}
+
+#[test]
+fn options_that_would_do_nothing() {
+    let table = ["--table", "3,3,0,1,6,1,0,0,1"];
+    for options in [
+        &["--two-columns"][..],
+        &["--missing", "0"],
+        &["--id", "x"],
+        &["--min-probability", "0.1"],
+    ] {
+        let ran = em(&[&["genetics", "haplotypes"][..], &table, options].concat());
+        assert_eq!((ran.code, &ran.stdout[..]), (Some(2), ""), "{options:?}");
+    }
+    let notes = |options: &[&str]| {
+        let ran = em(&[&["genetics", "haplotypes", "--format", "csv"], options].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stderr
+    };
+    assert_eq!(
+        notes(&["--table", "3,3,0,1,6,1,0,0,1", "--min-frequency", "0.1"]),
+        "note: `--min-frequency` has no effect: only tables leave rare haplotypes out\n"
+    );
+    assert_eq!(
+        notes(&["--table", "3,3,4,0,0,0,0,0,0", "--permutations", "9"]),
+        "note: `--permutations` has no effect: fewer than two sites vary\n"
+    );
+    let ran = em(&[&["genetics", "haplotypes", "--phases", "-"], &table[..]].concat());
+    assert_eq!(ran.code, Some(2));
+    let said =
+        "error: `--phases -` is not a file\nhint: without `--phases` the haplotypes are on stdout";
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+}
+
+#[test]
+fn levels_and_missing_numbers_as_they_are_read() {
+    let shown = stdout_of(&[
+        "genetics",
+        "haplotypes",
+        "--table",
+        "3,3,0,1,6,1,0,0,1",
+        "--level",
+        "0.57",
+    ]);
+    assert!(shown.contains(" 57 % interval "), "{shown}");
+    let folder = folder();
+    let phases = path(&folder, "phases.csv");
+    let args = [
+        "genetics",
+        "haplotypes",
+        "-",
+        "--format",
+        "csv",
+        "--phases",
+        &phases,
+    ];
+    let ran = em_with(&args, b"id,L,M\na,A,C\nb,A,C\n", &[]);
+    assert!(
+        ran.stdout.contains("\nA-C,1.0,NA,NA,NA,2.0\n"),
+        "{}",
+        ran.stdout
+    );
+    let written = std::fs::read_to_string(&phases).unwrap();
+    assert!(written.contains("\na,A-C,NA,1.0\n"), "{written}");
 }
 
 #[test]

@@ -57,6 +57,19 @@ fn many_tables_are_drawn_and_the_seed_decides() {
 }
 
 #[test]
+fn a_level_that_is_no_binary_fraction() {
+    let shown = stdout_of(&[
+        "genetics",
+        "hwe",
+        "--counts",
+        "298,489,213",
+        "--level",
+        "0.57",
+    ]);
+    assert!(shown.contains(", 57 % interval "), "{shown}");
+}
+
+#[test]
 fn counts_that_make_no_sense() {
     for (counts, code, said) in [
         ("1,2", 2, "2 genotype counts"),

@@ -187,6 +187,21 @@ fn the_x_chromosome() {
     assert_eq!(found["test"], "enumeration");
 }
 
+/// One haploid genotype decides which test is made, and that is said unless the site is known to lie on X.
+#[test]
+fn haploids_elsewhere() {
+    let text = vcf("G", &[("0/0", 20), ("0/1", 30), ("1/1", 9), ("1", 1)]);
+    let ran = hwe(text.as_bytes(), &["--format", "json"]);
+    let row: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(row["test"], "x-linked");
+    let note = "note: 1 site with haploid genotypes, not known to lie on X: tested as on X, see the column `test`\n";
+    assert_eq!(ran.stderr, note);
+    let on_x = text.replace("\n1\t7", "\nchrX\t7");
+    assert_eq!(hwe(on_x.as_bytes(), &[]).stderr, "");
+    let csv = b"id,sex,L\na,F,A/A\nb,F,A/G\nc,M,G/G\n";
+    assert_eq!(hwe(csv, &["--x-linked"]).stderr, "");
+}
+
 #[test]
 fn nothing_to_test() {
     for (alleles, genotypes) in [

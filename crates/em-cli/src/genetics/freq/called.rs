@@ -1,22 +1,21 @@
 //! Alleles are counted in genotypes as they were called.
 
 use super::super::each_site::each_site;
-use super::super::groups::Groups;
 use super::super::rows::{Cell, Rows};
-use crate::args::RowFormat;
-use crate::input::{Call, Sites, Source};
+use super::Task;
+use crate::input::Call;
 use anyhow::Result;
 use std::io::Write;
 
 const COLUMNS: [&str; 5] = ["alleles", "n", "counts", "frequencies", "standard_errors"];
 
-pub(super) fn run(
-    sites: &mut dyn Sites,
-    source: &Source,
-    groups: &Groups,
-    format: RowFormat,
-    out: &mut impl Write,
-) -> Result<()> {
+pub(super) fn run(task: Task, out: &mut impl Write) -> Result<()> {
+    let Task {
+        sites,
+        source,
+        groups,
+        format,
+    } = task;
     let rows = Rows::new(format, groups, &COLUMNS);
     each_site(
         sites,

@@ -1,10 +1,9 @@
 //! Frequencies of highest likelihood, from genotype likelihoods.
 
 use super::super::each_site::each_site;
-use super::super::groups::Groups;
 use super::super::rows::{Cell, Rows};
-use crate::args::RowFormat;
-use crate::input::{Sample, Site, Sites, Source};
+use super::Task;
+use crate::input::{Sample, Site, Source};
 use crate::output::plural;
 use crate::problem::{Problem, note};
 use anyhow::Result;
@@ -33,13 +32,13 @@ struct Own {
     without: usize,
 }
 
-pub(super) fn run(
-    sites: &mut dyn Sites,
-    source: &Source,
-    groups: &Groups,
-    format: RowFormat,
-    out: &mut impl Write,
-) -> Result<()> {
+pub(super) fn run(task: Task, out: &mut impl Write) -> Result<()> {
+    let Task {
+        sites,
+        source,
+        groups,
+        format,
+    } = task;
     sites.read_likelihoods();
     let samples = sites.samples().to_vec();
     let rows = Rows::new(format, groups, &COLUMNS);

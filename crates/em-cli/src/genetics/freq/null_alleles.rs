@@ -1,11 +1,11 @@
 //! Gene counting with an allele that does not show: who seems homozygous may have it.
 
 use super::super::each_site::each_site;
-use super::super::groups::Groups;
 use super::super::rows::{Cell, Rows};
 use super::super::tally::{self, Tally};
-use crate::args::{NullAlleles, RowFormat};
-use crate::input::{Call, Sites, Source};
+use super::Task;
+use crate::args::NullAlleles;
+use crate::input::Call;
 use crate::output::plural;
 use crate::problem::{Problem, note, warn};
 use anyhow::Result;
@@ -44,13 +44,13 @@ struct Estimate {
     is_converged: bool,
 }
 
-pub(super) fn run(
-    sites: &mut dyn Sites,
-    source: &Source,
-    groups: &Groups,
-    (blanks, format): (NullAlleles, RowFormat),
-    out: &mut impl Write,
-) -> Result<()> {
+pub(super) fn run(task: Task, blanks: NullAlleles, out: &mut impl Write) -> Result<()> {
+    let Task {
+        sites,
+        source,
+        groups,
+        format,
+    } = task;
     let rows = Rows::new(format, groups, &COLUMNS);
     let owns = each_site(sites, source, &rows, out, |_, site, own: &mut Own, row| {
         if site.alleles.len() > tally::MOST_ALLELES {

@@ -1,6 +1,7 @@
 //! Haplotypes, and phases, as CSV.
 
 use super::Results;
+use crate::output::{MISSING, exact};
 use anyhow::Result;
 use std::io::Write;
 
@@ -19,22 +20,18 @@ pub(super) fn haplotypes(results: &Results, out: &mut impl Write) -> Result<()> 
         let ends = results.interval(i);
         writer.write_record([
             haplotype.name.clone(),
-            format!("{:?}", haplotype.frequency),
-            number(results.standard_error(i)),
-            number(ends.map(|ends| ends[0])),
-            number(ends.map(|ends| ends[1])),
-            format!("{:?}", haplotype.copies),
+            exact(Some(haplotype.frequency)),
+            exact(results.standard_error(i)),
+            exact(ends.map(|ends| ends[0])),
+            exact(ends.map(|ends| ends[1])),
+            exact(Some(haplotype.copies)),
         ])?;
     }
     writer.flush()?;
     Ok(())
 }
 
-fn number(x: Option<f64>) -> String {
-    x.map_or_else(String::new, |x| format!("{x:?}"))
-}
-
-/// The pairs of haplotypes of each individual, the likeliest first.
+/// The pairs of haplotypes of each individual, the likeliest first; who has one copy has no second.
 pub(super) fn phases(results: &Results, min_probability: f64) -> Result<Vec<u8>> {
     let best = results.fit.best();
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -43,8 +40,8 @@ pub(super) fn phases(results: &Results, min_probability: f64) -> Result<Vec<u8>>
     for individual in 0..results.data.genotypes.individuals() {
         let who = results.data.name(individual);
         for phase in best.phases(individual, min_probability) {
-            let second = phase.second.map_or("", name);
-            let probability = format!("{:?}", phase.probability);
+            let second = phase.second.map_or(MISSING, name);
+            let probability = exact(Some(phase.probability));
             writer.write_record([who.as_str(), name(phase.first), second, &probability])?;
         }
     }

@@ -61,19 +61,16 @@ impl Data {
             .collect();
         let mut individuals: Vec<Vec<Call>> = vec![Vec::new(); names.len()];
         let mut markers: Vec<Marker> = Vec::new();
-        let mut wanted: Vec<&str> = args.sites.iter().map(String::as_str).collect();
+        let mut wanted = Wanted::of(&args.sites);
+        let mut unnamed = 0;
         let mut site = Site::default();
         while sites.read(&mut site)? {
-            let place = place(&site);
-            if !args.sites.is_empty() {
-                if wanted.is_empty() {
-                    break;
-                }
-                let before = wanted.len();
-                wanted.retain(|wanted| *wanted != site.id && *wanted != place);
-                if wanted.len() == before {
-                    continue;
-                }
+            if !wanted.is(&site) {
+                continue;
+            }
+            if has_unnamed_alleles(&site) {
+                unnamed += 1;
+                continue;
             }
             if markers.len() == MOST_SITES {
                 return Err(
@@ -82,20 +79,26 @@ impl Data {
                         .into(),
                 );
             }
-            let name = if site.id.is_empty() { &place } else { &site.id };
             let alleles: Vec<&str> = site.alleles.iter().map(String::as_str).collect();
-            let marker = Marker::new(name, &alleles);
-            markers.push(
-                marker.map_err(|error| Problem::new(format!("{source}, site {name}: {error}")))?,
-            );
+            let marker = Marker::new(&name(&site, &markers), &alleles);
+            markers.push(marker.map_err(|error| {
+                let site = site.name();
+                Problem::new(format!("{source}, {site}: {error}"))
+            })?);
             for (calls, call) in individuals.iter_mut().zip(&site.calls) {
                 calls.push(called(*call));
             }
         }
-        if let Some(missing) = wanted.first() {
+        if let Some(missing) = wanted.missing() {
             return Err(Problem::new(format!("{source} has no site `{missing}`"))
                 .hint("sites are named by their id, or as CHROMOSOME:POSITION")
                 .into());
+        }
+        if unnamed > 0 {
+            note(format!(
+                "{} whose alleles have no names, `0` and `0`: left out",
+                plural(unnamed, "site")
+            ));
         }
         let genotypes =
             UnphasedGenotypes::new(markers, individuals).map_err(|error| match error {
@@ -123,18 +126,62 @@ fn wrong_table(counts: usize) -> Problem {
     .hint("write AABB,AABb,AAbb,AaBB,AaBb,Aabb,aaBB,aaBb,aabb")
 }
 
-fn place(site: &Site) -> String {
-    match site.position {
-        Some(position) => format!("{}:{position}", site.chromosome),
-        None => site.id.clone(),
+/// The sites that were asked for, and whether each was found.
+struct Wanted<'a>(Vec<(&'a str, bool)>);
+
+impl<'a> Wanted<'a> {
+    fn of(names: &'a [String]) -> Self {
+        Self(names.iter().map(|name| (name.as_str(), false)).collect())
+    }
+
+    /// Whether a site is one of them, which it is if nothing was asked for. Several sites may have a name,
+    /// such as records of one place with an alternative allele each.
+    fn is(&mut self, site: &Site) -> bool {
+        let place = site.place();
+        let mut is_wanted = self.0.is_empty();
+        for (name, is_found) in &mut self.0 {
+            if place.as_deref() == Some(*name)
+                || *name == site.id
+                || site.ids().any(|id| id == *name)
+            {
+                *is_found = true;
+                is_wanted = true;
+            }
+        }
+        is_wanted
+    }
+
+    /// The first that was not found.
+    fn missing(&self) -> Option<&'a str> {
+        let missing = self.0.iter().find(|(_, is_found)| !is_found);
+        missing.map(|(name, _)| *name)
+    }
+}
+
+/// PLINK writes `0` for an allele that nobody has, and where all genotypes are missing for both.
+fn has_unnamed_alleles(site: &Site) -> bool {
+    site.alleles.len() > 1 && site.alleles.iter().all(|allele| allele == "0")
+}
+
+/// What a site is called: by its id, else its place. A name that a site before has is told from that by the
+/// alleles.
+fn name(site: &Site, before: &[Marker]) -> String {
+    let name = match site.place() {
+        Some(place) if site.id.is_empty() => place,
+        _ => site.id.clone(),
+    };
+    if before.iter().any(|marker| marker.name() == name) {
+        format!("{name}:{}", site.alleles.join(":"))
+    } else {
+        name
     }
 }
 
 fn called(call: Read) -> Call {
     match call {
         Read::Missing => Call::Missing,
-        Read::Haploid(a) => Call::Single(a.into()),
+        Read::Single(a) => Call::Single(a.into()),
         Read::Half(a) => Call::Half(a.into()),
-        Read::Diploid(a, b) => Call::Pair(a.into(), b.into()),
+        Read::Pair(a, b) => Call::Pair(a.into(), b.into()),
     }
 }

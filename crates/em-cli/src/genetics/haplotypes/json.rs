@@ -1,6 +1,7 @@
 //! Haplotypes as JSON.
 
 use super::Results;
+use crate::genetics::ratio::ratio_json;
 use anyhow::Result;
 use em_genetics::{Curvature, HaplotypeMaximum};
 use serde_json::{Value, json};
@@ -43,11 +44,7 @@ pub(super) fn show(results: &Results, out: &mut impl Write) -> Result<()> {
             "mean_mass": pruning.mean_mass,
             "largest_mass": pruning.largest_mass,
         })),
-        "association": results.association.map(|test| json!({
-            "statistic": test.statistic,
-            "degrees_of_freedom": test.degrees_of_freedom,
-            "p": test.p,
-        })),
+        "association": results.association.map(ratio_json),
         "permutation_test": results.permutations.map(|test| json!({
             "permutations": test.permutations, "as_large": test.as_large, "p": test.p,
         })),

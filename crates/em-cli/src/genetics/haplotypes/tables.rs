@@ -1,7 +1,8 @@
 //! Haplotypes as tables.
 
 use super::Results;
-use crate::output::{Grid, count, number, plural};
+use crate::genetics::ratio::ratio;
+use crate::output::{Grid, count, number, percent, plural};
 use anyhow::Result;
 use em_genetics::{Curvature, Marker};
 use std::io::Write;
@@ -26,7 +27,7 @@ pub(super) fn show(results: &Results, out: &mut impl Write) -> Result<()> {
 }
 
 fn haplotypes(results: &Results, out: &mut impl Write) -> Result<()> {
-    let interval = format!("{} % interval", 100.0 * results.level);
+    let interval = format!("{} % interval", percent(results.level));
     let mut grid = Grid::new(
         1,
         ["haplotype", "frequency", "std. error", &interval, "copies"],
@@ -214,17 +215,7 @@ fn disequilibrium(results: &Results, out: &mut impl Write) -> Result<()> {
 fn association(results: &Results, out: &mut impl Write) -> Result<()> {
     writeln!(out)?;
     match results.association {
-        Some(test) => writeln!(
-            out,
-            "Association: likelihood ratio {} on {}, p = {}",
-            number(test.statistic, 4),
-            if test.degrees_of_freedom == 1 {
-                "1 degree of freedom".to_owned()
-            } else {
-                format!("{} degrees of freedom", count(test.degrees_of_freedom))
-            },
-            number(test.p, 3),
-        )?,
+        Some(test) => writeln!(out, "Association: {}", ratio(test))?,
         None => writeln!(
             out,
             "Association cannot be tested: fewer than two sites vary"

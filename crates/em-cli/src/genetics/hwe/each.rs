@@ -4,8 +4,7 @@ use super::super::each_site::each_site;
 use super::super::groups::Groups;
 use super::super::rows::{Cell, Rows};
 use super::super::tally::{MOST_ALLELES, Tally};
-
-use super::tests::Tests;
+use super::tests::{Tests, X_LINKED};
 use crate::args::GeneticsHwe as Args;
 use crate::input::{Site, Source, open_genotypes};
 use crate::output::plural;
@@ -37,6 +36,8 @@ struct Own {
     left_out: usize,
     /// How many tests leave haploids out.
     diploids_only: usize,
+    /// How many sites are tested as X-linked because of haploids alone.
+    x_by_haploids: usize,
 }
 
 pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<()> {
@@ -70,6 +71,7 @@ pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<
                     own.groups[group].add(*call);
                 }
             }
+            let mut is_x_linked = false;
             for (g, (name, tally)) in groups.names().zip(&own.groups).enumerate() {
                 // A seed of its own for each row, in whatever order they are worked on.
                 let unit = n * groups.names().len() + g;
@@ -79,11 +81,14 @@ pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<
                 };
                 let tests = Tests::of(tally, &plan)
                     .map_err(|error| Problem::new(format!("{source}, {}: {error}", site.name())))?;
+                is_x_linked |= tests.test == Some(X_LINKED);
                 own.diploids_only += usize::from(
-                    tests.test.is_some_and(|test| test != "x-linked") && tally.has_haploids(),
+                    tests.test.is_some_and(|test| test != X_LINKED) && tally.has_haploids(),
                 );
                 row.write(site, name, &cells(site, tally, &tests));
             }
+            let is_known = args.reading.x_linked || site.is_on_x();
+            own.x_by_haploids += usize::from(is_x_linked && !is_known);
             Ok(())
         },
     )?;
@@ -92,6 +97,13 @@ pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<
         0 => {}
         n => note(format!(
             "{} of more than {MOST_ALLELES} alleles: left out",
+            plural(n, "site")
+        )),
+    }
+    match sum(|own| own.x_by_haploids) {
+        0 => {}
+        n => note(format!(
+            "{} with haploid genotypes, not known to lie on X: tested as on X, see the column `test`",
             plural(n, "site")
         )),
     }

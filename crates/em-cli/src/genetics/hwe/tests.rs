@@ -6,6 +6,9 @@ use em_genetics::{
     Error, GenotypeCounts, ProbabilityMethod, ProbabilityPlan, ProbabilityTest, XLinkedCounts,
 };
 
+/// The test of two alleles of which some have one copy.
+pub(super) const X_LINKED: &str = "x-linked";
+
 /// P-values, where there is something to test.
 #[derive(Default)]
 pub(super) struct Tests {
@@ -61,7 +64,7 @@ impl Tests {
             p_x2: Some(test.p_x2),
             p_exact: test.exact.map(|exact| exact.p),
             mid_p: test.exact.map(|exact| exact.mid_p),
-            test: Some("x-linked"),
+            test: Some(X_LINKED),
         })
     }
 }

@@ -1,8 +1,9 @@
 //! Several populations side by side.
 
-use super::tables::{ratio, remarks};
+use super::tables::remarks;
 use super::{boundary, statement};
 use crate::genetics::fit::Population;
+use crate::genetics::ratio::ratio;
 use crate::output::{Grid, number, plural};
 use anyhow::Result;
 use em_genetics::{GoodnessOfFit, LikelihoodRatio};
@@ -23,7 +24,7 @@ pub(super) fn comparison(
         Some(test) => writeln!(out, "Equal frequencies in all populations: {}", ratio(test))?,
         None => writeln!(
             out,
-            "Equal frequencies cannot be tested: no degree of freedom is left."
+            "Equal frequencies cannot be tested: no degree of freedom is left"
         )?,
     }
     for population in &everybody {
@@ -35,7 +36,7 @@ pub(super) fn comparison(
         if !population.fit.boundary.is_empty() {
             writeln!(
                 out,
-                "`{}` lacks {}.",
+                "`{}` lacks {}",
                 population.name,
                 boundary(population).join(", ")
             )?;

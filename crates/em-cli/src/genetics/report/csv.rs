@@ -1,6 +1,7 @@
 //! Estimates as CSV: a line for each population and value.
 
 use crate::genetics::fit::Results;
+use crate::output::{MISSING, exact};
 use anyhow::Result;
 use std::io::Write;
 
@@ -22,18 +23,23 @@ pub(crate) fn csv(results: &Results, out: &mut impl Write) -> Result<()> {
                 Some(ends) => ends.map(Some),
                 None => [None; 2],
             };
-            let number = |x: Option<f64>| x.map_or_else(String::new, |x| format!("{x:?}"));
             writer.write_record([
-                population.name.clone(),
+                known(&population.name),
                 population.model.individuals().to_string(),
                 value.name.clone(),
-                number(Some(value.estimate)),
-                number(value.standard_error),
-                number(low),
-                number(high),
+                exact(Some(value.estimate)),
+                exact(value.standard_error),
+                exact(low),
+                exact(high),
             ])?;
         }
     }
     writer.flush()?;
     Ok(())
+}
+
+/// One population need not have a name.
+fn known(name: &str) -> String {
+    let name = if name.is_empty() { MISSING } else { name };
+    name.to_owned()
 }

@@ -2,8 +2,9 @@
 
 use super::{boundary, named, statement};
 use crate::genetics::fit::{Population, Results};
+use crate::genetics::ratio::ratio_json;
 use anyhow::Result;
-use em_genetics::{GoodnessOfFit, LikelihoodRatio};
+use em_genetics::{AlleleFrequencies, GoodnessOfFit};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -75,7 +76,7 @@ pub(crate) fn json(results: &Results, out: &mut impl Write) -> Result<()> {
                 .map(|population| Estimates::of(population, true))
                 .collect(),
             joint: Box::new(Estimates::of(all, false)),
-            equal_frequencies: test.map_or(Value::Null, ratio),
+            equal_frequencies: test.map_or(Value::Null, ratio_json),
         },
     };
     let report = Report {
@@ -93,6 +94,9 @@ impl Estimates {
         let (model, fit) = (&population.model, &population.fit);
         let (locus, at) = (model.locus(), &fit.allele_frequencies);
         let (alleles, phenotypes) = (locus.alleles(), locus.phenotypes());
+        let frequencies = |of: &AlleleFrequencies| {
+            by_name(alleles.iter().cloned(), of.as_slice().iter().copied())
+        };
         let values = || population.uncertainty.values.iter();
         let value_names = || values().map(|value| value.name.clone());
         let given = |phenotype: usize| {
@@ -108,7 +112,7 @@ impl Estimates {
             population: is_named.then(|| population.name.clone()),
             individuals: model.individuals(),
             counts: by_name(phenotypes.iter().cloned(), model.counts()),
-            allele_frequencies: by_name(alleles.iter().cloned(), at.as_slice().iter().copied()),
+            allele_frequencies: frequencies(at),
             inbreeding: at.inbreeding(),
             standard_errors: by_name(value_names(), values().map(|value| value.standard_error)),
             intervals: by_name(value_names(), values().map(|value| json!(value.interval))),
@@ -134,14 +138,14 @@ impl Estimates {
             log_likelihood: fit.log_likelihood,
             log_likelihood_kernel: fit.log_likelihood_kernel,
             goodness_of_fit: goodness(fit.goodness_of_fit),
-            inbreeding_test: population.inbreeding.map(ratio),
+            inbreeding_test: population.inbreeding.map(ratio_json),
             other_maxima: population
                 .others
                 .iter()
                 .map(|other| {
                     json!({
                         "log_likelihood_kernel": other.log_likelihood_kernel,
-                        "allele_frequencies": other.allele_frequencies.as_slice(),
+                        "allele_frequencies": frequencies(&other.allele_frequencies),
                         "inbreeding": other.allele_frequencies.inbreeding(),
                     })
                 })
@@ -163,15 +167,6 @@ fn by_name<T: Into<Value>>(
 ) -> Map<String, Value> {
     let values = values.into_iter().map(Into::into);
     names.into_iter().zip(values).collect()
-}
-
-fn ratio(test: LikelihoodRatio) -> Value {
-    json!({
-        "statistic": test.statistic,
-        "degrees_of_freedom": test.degrees_of_freedom,
-        "p": test.p,
-        "on_the_edge": test.on_the_edge,
-    })
 }
 
 fn goodness(fit: GoodnessOfFit) -> Value {

@@ -29,26 +29,17 @@ fn named(population: &Population, values: &[usize]) -> Vec<String> {
 fn statement(fit: GoodnessOfFit) -> &'static str {
     match fit {
         GoodnessOfFit::NotConverged => {
-            "The estimates have not converged, so goodness of fit cannot be judged."
+            "The estimates have not converged, so goodness of fit cannot be judged"
         }
         GoodnessOfFit::Overlapping => {
-            "Goodness of fit cannot be tested: phenotypes overlap, so that their counts are not multinomial."
+            "Goodness of fit cannot be tested: phenotypes overlap, so that their counts are not multinomial"
         }
         GoodnessOfFit::OutOfReach { .. } => {
-            "No frequencies give these counts, but no degree of freedom is left to test them by."
+            "No frequencies give these counts, but no degree of freedom is left to test them by"
         }
         _ => {
             "Goodness of fit cannot be tested: no degree of freedom is left, since the frequencies \
-              fit the counts by construction."
+              fit the counts by construction"
         }
-    }
-}
-
-/// `1 degree of freedom`.
-fn degrees_of_freedom(n: usize) -> String {
-    if n == 1 {
-        "1 degree of freedom".to_owned()
-    } else {
-        format!("{n} degrees of freedom")
     }
 }

@@ -1,12 +1,13 @@
 //! Estimates as tables.
 
 use super::comparison::comparison;
-use super::{boundary, degrees_of_freedom, named, statement};
+use super::{boundary, named, statement};
 use crate::genetics::fit::{Population, Results};
+use crate::genetics::ratio::{degrees_of_freedom, ratio};
 use crate::genetics::uncertainty::Value;
-use crate::output::{Grid, number, plural};
+use crate::output::{Grid, number, percent, plural};
 use anyhow::Result;
-use em_genetics::{GoodnessOfFit, LikelihoodRatio};
+use em_genetics::GoodnessOfFit;
 use std::io::Write;
 
 pub(crate) fn tables(results: &Results, out: &mut impl Write) -> Result<()> {
@@ -25,12 +26,7 @@ fn one(population: &Population, level: f64, out: &mut impl Write) -> Result<()> 
         locus.name(),
         model.individuals()
     )?;
-    let interval = format!(
-        "{} % interval",
-        number(100.0 * level, 4)
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-    );
+    let interval = format!("{} % interval", percent(level));
     let mut grid = Grid::new(1, ["allele", "frequency", "std. error", &interval]);
     for value in &population.uncertainty.values {
         let error = match value.standard_error {
@@ -147,7 +143,7 @@ fn goodness(fit: GoodnessOfFit) -> String {
         ),
         GoodnessOfFit::OutOfReach { x2, g2 } => {
             format!(
-                "{} X² = {}, G² = {}",
+                "{}: X² = {}, G² = {}",
                 statement(fit),
                 number(x2, 4),
                 number(g2, 4)
@@ -155,20 +151,6 @@ fn goodness(fit: GoodnessOfFit) -> String {
         }
         _ => statement(fit).to_owned(),
     }
-}
-
-pub(super) fn ratio(test: LikelihoodRatio) -> String {
-    format!(
-        "likelihood ratio {} on {}, p = {}{}",
-        number(test.statistic, 4),
-        degrees_of_freedom(test.degrees_of_freedom),
-        number(test.p, 3),
-        if test.on_the_edge {
-            " (half that of chi-square, since f is not negative)"
-        } else {
-            ""
-        }
-    )
 }
 
 /// The other maxima, by how much lower they are.
@@ -209,14 +191,14 @@ pub(super) fn remarks(population: &Population, out: &mut impl Write) -> Result<(
         writeln!(
             out,
             "On the boundary: the counts are most likely without {}; tests and standard errors do \
-             not hold there.",
+             not hold there",
             boundary(population).join(", ")
         )?;
     }
     if !fit.unidentified.is_empty() {
         writeln!(
             out,
-            "Not identifiable: {} could have other values that fit equally well; these are one choice of them.",
+            "Not identifiable: {} could have other values that fit equally well; these are one choice of them",
             named(population, &fit.unidentified).join(", ")
         )?;
     }

@@ -19,9 +19,9 @@ pub(super) fn is_compressed(start: &[u8]) -> bool {
 
 /// The text of a file compressed by gzip or bgzip.
 ///
-/// The blocks of bgzip are files of gzip one after the other, so one decoder serves for both. On two
-/// cores it is as fast as the parallel one of noodles-bgzf 0.51 (0.5 GB of text a second), which takes
-/// a file that breaks off for one that ends.
+/// The blocks of bgzip are files of gzip one after the other, so one decoder serves for both. On
+/// two cores it is as fast as the parallel one of noodles-bgzf 0.51, which takes a file that breaks off for
+/// one that ends.
 pub(super) struct Decompressed<R> {
     decoder: MultiGzDecoder<Tail<R>>,
     source: Source,

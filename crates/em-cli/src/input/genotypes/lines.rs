@@ -1,13 +1,10 @@
 //! Lines of text, each with its number, in errors too.
 
 use crate::input::Source;
-use crate::input::text::shown;
+use crate::input::text::{LONGEST_LINE, TOO_LONG, shown};
 use crate::problem::Problem;
 use std::fmt::Display;
 use std::io::{BufRead, BufReader, Read};
-
-/// A VCF of all of a biobank has lines of tens of megabytes; what is longer by far is no text.
-const LONGEST: u64 = 1 << 30;
 
 /// A text, line by line.
 pub(super) struct Lines {
@@ -32,11 +29,11 @@ impl Lines {
         self.line.clear();
         self.number += 1;
         let read = (&mut self.input)
-            .take(LONGEST)
+            .take(LONGEST_LINE)
             .read_until(b'\n', &mut self.line)
             .map_err(|error| self.problem(format!("cannot read on: {error}")))?;
-        if read as u64 == LONGEST {
-            return Err(self.problem("longer than any line of such a file: is it text?"));
+        if read as u64 == LONGEST_LINE {
+            return Err(self.problem(TOO_LONG));
         }
         if self.line.ends_with(b"\n") {
             self.line.pop();

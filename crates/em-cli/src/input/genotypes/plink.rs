@@ -3,9 +3,9 @@
 //! As in PLINK, sites with negative positions are left out, and on the human sex chromosomes and
 //! mitochondria genotypes are haploid where they must be.
 
-mod chromosome;
 mod fam;
 
+use super::chromosome::Copies;
 use super::lines::Lines;
 use super::site::set;
 use super::{Call, Sample, Site, Sites};
@@ -14,7 +14,6 @@ use crate::input::text::shown;
 use crate::output::plural;
 use crate::problem::{Problem, note, warn};
 use anyhow::Result;
-use chromosome::Copies;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -143,10 +142,10 @@ impl Plink {
             .map_err(|error| Problem::new(format!("cannot read {}: {error}", self.source)))?;
         for (i, sample) in self.samples.iter().enumerate() {
             let genotype = match self.packed[i / 4] >> (2 * (i % 4)) & 3 {
-                0 => Call::Diploid(0, 0),
+                0 => Call::Pair(0, 0),
                 1 => Call::Missing,
-                2 => Call::Diploid(0, 1),
-                _ => Call::Diploid(1, 1),
+                2 => Call::Pair(0, 1),
+                _ => Call::Pair(1, 1),
             };
             calls.push(match copies.of(sample.sex) {
                 0 => Call::Missing,

@@ -1,5 +1,6 @@
 //! Samples, and what is known of them at a site.
 
+use super::chromosome::Copies;
 use crate::input::text::shown;
 
 /// One who was genotyped.
@@ -30,35 +31,35 @@ pub(crate) enum Sex {
 pub(crate) enum Call {
     Missing,
     /// One allele, where there is only one: males on X, mitochondria.
-    Haploid(u16),
+    Single(u16),
     /// Two alleles of which one is known.
     Half(u16),
     /// Two alleles, in the order of the file.
-    Diploid(u16, u16),
+    Pair(u16, u16),
 }
 
 impl Call {
     /// A diploid genotype of which some may be missing.
-    pub(super) fn diploid(first: Option<u16>, second: Option<u16>) -> Self {
+    pub(super) fn pair(first: Option<u16>, second: Option<u16>) -> Self {
         match (first, second) {
-            (Some(first), Some(second)) => Call::Diploid(first, second),
+            (Some(first), Some(second)) => Call::Pair(first, second),
             (Some(known), None) | (None, Some(known)) => Call::Half(known),
             (None, None) => Call::Missing,
         }
     }
 
     /// A haploid genotype that may be missing.
-    pub(super) fn haploid(allele: Option<u16>) -> Self {
-        allele.map_or(Call::Missing, Call::Haploid)
+    pub(super) fn single(allele: Option<u16>) -> Self {
+        allele.map_or(Call::Missing, Call::Single)
     }
 
     /// The same genotype, its alleles numbered anew.
     pub(super) fn renumbered(self, new: impl Fn(u16) -> u16) -> Self {
         match self {
             Call::Missing => Call::Missing,
-            Call::Haploid(a) => Call::Haploid(new(a)),
+            Call::Single(a) => Call::Single(new(a)),
             Call::Half(a) => Call::Half(new(a)),
-            Call::Diploid(a, b) => Call::Diploid(new(a), new(b)),
+            Call::Pair(a, b) => Call::Pair(new(a), new(b)),
         }
     }
 
@@ -66,10 +67,10 @@ impl Call {
     /// heterozygote.
     pub(super) fn of_one_copy(self) -> Option<Self> {
         match self {
-            Call::Diploid(a, b) if a == b => Some(Call::Haploid(a)),
-            Call::Diploid(..) => None,
-            Call::Half(a) => Some(Call::Haploid(a)),
-            Call::Missing | Call::Haploid(_) => Some(self),
+            Call::Pair(a, b) if a == b => Some(Call::Single(a)),
+            Call::Pair(..) => None,
+            Call::Half(a) => Some(Call::Single(a)),
+            Call::Missing | Call::Single(_) => Some(self),
         }
     }
 
@@ -77,8 +78,8 @@ impl Call {
     pub(crate) fn alleles(self) -> impl Iterator<Item = u16> {
         let (first, second) = match self {
             Call::Missing => (None, None),
-            Call::Haploid(a) | Call::Half(a) => (Some(a), None),
-            Call::Diploid(a, b) => (Some(a), Some(b)),
+            Call::Single(a) | Call::Half(a) => (Some(a), None),
+            Call::Pair(a, b) => (Some(a), Some(b)),
         };
         first.into_iter().chain(second)
     }
@@ -104,10 +105,26 @@ pub(crate) struct Site {
 impl Site {
     /// How messages call it: `site 1:5000` or ``locus `L1` ``.
     pub(crate) fn name(&self) -> String {
-        match self.position {
-            Some(position) => format!("site {}:{position}", shown(&self.chromosome)),
+        match self.place() {
+            Some(place) => format!("site {}", shown(&place)),
             None => format!("locus `{}`", shown(&self.id)),
         }
+    }
+
+    /// Its chromosome and position, `1:5000`, where the file knows them.
+    pub(crate) fn place(&self) -> Option<String> {
+        let position = self.position?;
+        Some(format!("{}:{position}", self.chromosome))
+    }
+
+    /// The names it has: VCF files may give several, with semicolons between them.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.id.split(';').filter(|id| !id.is_empty())
+    }
+
+    /// Whether it lies on the human X chromosome, as far as the file says.
+    pub(crate) fn is_on_x(&self) -> bool {
+        Copies::on(&self.chromosome) == Copies::X
     }
 
     pub(super) fn clear_samples(&mut self) {

@@ -47,22 +47,19 @@ fn sites(bed: &[u8], bim: &str, fam: &str) -> Result<Vec<Site>, String> {
 
 #[test]
 fn every_genotype_on_every_chromosome() {
-    use Call::{Diploid, Haploid, Missing};
-    let (first, het, second) = (Diploid(0, 0), Diploid(0, 1), Diploid(1, 1));
+    use Call::{Missing, Pair, Single};
+    let (first, het, second) = (Pair(0, 0), Pair(0, 1), Pair(1, 1));
     let found = sites(&BED, BIM, FAM).unwrap();
     let calls: Vec<&[Call]> = found.iter().map(|site| &site.calls[..]).collect();
     assert_eq!(calls[0], [first, second, het, Missing, second]);
     // X: a man has one allele, and who is of unknown sex two.
-    assert_eq!(calls[1], [Missing, het, het, Haploid(0), second]);
+    assert_eq!(calls[1], [Missing, het, het, Single(0), second]);
     // Y: only men have one.
-    assert_eq!(
-        calls[2],
-        [Haploid(0), Missing, Missing, Haploid(1), Missing]
-    );
+    assert_eq!(calls[2], [Single(0), Missing, Missing, Single(1), Missing]);
     // Mitochondria: one allele.
     assert_eq!(
         calls[3],
-        [Haploid(0), Haploid(1), Missing, Missing, Haploid(0)]
+        [Single(0), Single(1), Missing, Missing, Single(0)]
     );
     // The site at a negative position is left out, with its genotypes.
     assert_eq!(calls[4], [second, second, second, second, het]);

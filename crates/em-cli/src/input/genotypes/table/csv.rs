@@ -111,13 +111,6 @@ impl Columns {
         source: &Source,
         reading: &GenotypeReading,
     ) -> Result<Self, Problem> {
-        if let Some(genotype) = header.iter().find(|name| name.contains(['/', '|'])) {
-            return Err(Problem::new(format!(
-                "the first line of {source} has `{}`, where names of columns are expected",
-                shown(genotype)
-            ))
-            .hint("write a first line with the names of the loci"));
-        }
         let chosen = |names: Vec<String>| {
             let (columns, _) = Select::These(names).columns(source, header, true)?;
             Ok::<_, Problem>(columns)
@@ -153,6 +146,10 @@ impl Columns {
             return Err(Problem::new(format!("{source} has no column of genotypes"))
                 .hint("fields are separated by `,` `;` or a tab; `--delimiter` sets another"));
         }
+        if [id, sex, population] == [None; 3] && !reading.two_columns {
+            let names = columns.iter().filter_map(|(column, _)| header.get(*column));
+            refuse_genotypes(names, source)?;
+        }
         let loci = if reading.two_columns {
             pairs(source, header, &columns)?
         } else {
@@ -186,6 +183,24 @@ impl Columns {
             sex,
             population: named(self.population).map(str::to_owned),
         })
+    }
+}
+
+/// Refuses columns that are named as if the first line were genotypes: all as one may be, and some with a
+/// slash. The name of a locus may have one too, such as `DRB3/4`, or be a single letter.
+fn refuse_genotypes<'a>(
+    mut names: impl Iterator<Item = &'a str> + Clone,
+    source: &Source,
+) -> Result<(), Problem> {
+    let notation = Notation { missing: &[] };
+    let is_genotype = |name: &str| (notation.genotype(name, &mut Locus::named(name))).is_ok();
+    match names.clone().find(|name| name.contains(['/', '|'])) {
+        Some(slashed) if names.all(is_genotype) => Err(Problem::new(format!(
+            "the first line of {source} has `{}`, where names of columns are expected",
+            shown(slashed)
+        ))
+        .hint("write a first line with the names of the loci, such as `id,L1,L2`")),
+        _ => Ok(()),
     }
 }
 

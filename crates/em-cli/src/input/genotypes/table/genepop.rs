@@ -26,6 +26,7 @@ pub(in super::super) fn read(
     let mut lines = Lines::of(input, source);
     lines.advance()?; // the title
     let mut loci = loci(&mut lines)?;
+    let mut widths = vec![None; loci.len()];
     let mut samples = Vec::new();
     let mut populations = Populations::default();
     while lines.advance()? {
@@ -35,7 +36,7 @@ pub(in super::super) fn read(
                 .end(&mut samples)
                 .map_err(|what| lines.problem(what))?;
         } else if !line.is_empty() {
-            let sample = individual(&lines, &mut loci)?;
+            let sample = individual(&lines, &mut loci, &mut widths)?;
             samples.push(sample);
         }
     }
@@ -69,8 +70,13 @@ fn loci(lines: &mut Lines) -> Result<Vec<Locus>, Problem> {
     Ok(loci)
 }
 
-/// Reads one individual: a name, a comma, a genotype of each locus.
-fn individual(lines: &Lines, loci: &mut [Locus]) -> Result<Sample, Problem> {
+/// Reads one individual: a name, a comma, a genotype of each locus. `widths` are the digits of an allele at
+/// each, once they are known.
+fn individual(
+    lines: &Lines,
+    loci: &mut [Locus],
+    widths: &mut [Option<usize>],
+) -> Result<Sample, Problem> {
     let (name, genotypes) = lines.text()?.rsplit_once(',').ok_or_else(|| {
         lines
             .problem("no comma after an individual's name")
@@ -81,16 +87,17 @@ fn individual(lines: &Lines, loci: &mut [Locus]) -> Result<Sample, Problem> {
         let (found, named) = (plural(found, "genotype"), loci.len());
         return Err(lines.problem(format!("{found}, where the file names {named} loci")));
     }
-    for (locus, digits) in loci.iter_mut().zip(genotypes.split_ascii_whitespace()) {
-        let call = genotype(digits, locus)
+    let genotypes = genotypes.split_ascii_whitespace();
+    for ((locus, width), digits) in loci.iter_mut().zip(widths).zip(genotypes) {
+        let call = genotype(digits, width, locus)
             .map_err(|what| lines.problem_in("locus", locus.name(), what))?;
         locus.push(call);
     }
     Ok(Sample::named(name.trim()))
 }
 
-/// Two or three digits for each of one or two alleles; 0 is missing.
-fn genotype(digits: &str, locus: &mut Locus) -> Result<Call, String> {
+/// Two or three digits for each of one or two alleles, as many in all of a locus; 0 is missing.
+fn genotype(digits: &str, width: &mut Option<usize>, locus: &mut Locus) -> Result<Call, String> {
     let size = match digits.len() {
         2 | 4 => 2,
         3 | 6 => 3,
@@ -102,6 +109,15 @@ fn genotype(digits: &str, locus: &mut Locus) -> Result<Call, String> {
             shown(digits)
         ));
     }
+    // All zeros are missing, however many there are.
+    if digits.bytes().any(|byte| byte != b'0') {
+        let before = *width.get_or_insert(size);
+        if before != size {
+            return Err(format!(
+                "`{digits}` has {size} digits for each allele, where the genotypes before have {before}"
+            ));
+        }
+    }
     let mut allele = |digits: &str| match digits.trim_start_matches('0') {
         "" => Ok(None),
         name => locus.allele(name).map(Some),
@@ -109,8 +125,8 @@ fn genotype(digits: &str, locus: &mut Locus) -> Result<Call, String> {
     let (first, second) = digits.split_at(size);
     let first = allele(first)?;
     Ok(match second {
-        "" => Call::haploid(first),
-        second => Call::diploid(first, allele(second)?),
+        "" => Call::single(first),
+        second => Call::pair(first, allele(second)?),
     })
 }
 

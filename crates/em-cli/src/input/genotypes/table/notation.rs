@@ -27,7 +27,7 @@ impl Notation<'_> {
         let letters = field.as_bytes();
         match letters {
             [_] if letters.is_ascii() && letters[0].is_ascii_alphabetic() => {
-                Ok(Call::Haploid(locus.allele(field)?))
+                Ok(Call::Single(locus.allele(field)?))
             }
             [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
                 self.pair(&field[..1], &field[1..], locus)
@@ -53,7 +53,7 @@ impl Notation<'_> {
             }
             name => locus.allele(name).map(Some),
         };
-        Ok(Call::diploid(allele(first.trim())?, allele(second.trim())?))
+        Ok(Call::pair(allele(first.trim())?, allele(second.trim())?))
     }
 
     fn is_missing(&self, text: &str) -> bool {

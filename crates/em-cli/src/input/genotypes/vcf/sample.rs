@@ -58,7 +58,7 @@ fn genotype(field: &[u8], alleles: usize) -> Result<Call, String> {
     if let [first @ b'0'..=b'9', b'/' | b'|', second @ b'0'..=b'9'] = *field {
         let (first, second) = (first - b'0', second - b'0');
         if usize::from(first.max(second)) < alleles {
-            return Ok(Call::Diploid(first.into(), second.into()));
+            return Ok(Call::Pair(first.into(), second.into()));
         }
     }
     let is_separator = |byte: &u8| matches!(byte, b'/' | b'|');
@@ -76,8 +76,8 @@ fn genotype(field: &[u8], alleles: usize) -> Result<Call, String> {
         ploidy += 1;
     }
     match ploidy {
-        1 => Ok(Call::haploid(found[0])),
-        2 => Ok(Call::diploid(found[0], found[1])),
+        1 => Ok(Call::single(found[0])),
+        2 => Ok(Call::pair(found[0], found[1])),
         _ => Err(format!(
             "GT `{}` has {ploidy} alleles, where one or two are expected",
             text(field)

@@ -57,7 +57,7 @@ fn fixed_columns() {
     assert_eq!(first.position, Some(7));
     assert_eq!(first.id, "rs1;x");
     assert_eq!(first.alleles, ["A", "G", "T"]);
-    assert_eq!(first.calls, [Call::Diploid(0, 2)]);
+    assert_eq!(first.calls, [Call::Pair(0, 2)]);
     assert_eq!(
         (second.id.as_str(), &second.alleles[..]),
         ("", &["CA".to_owned()][..])
@@ -73,13 +73,13 @@ fn fixed_columns() {
 fn genotypes() {
     let alleles = "A C,G,T,AA,CC,GG,TT,AC,AG,AT,TA";
     for (text, expected) in [
-        ("0/1", Call::Diploid(0, 1)),
-        ("1|0", Call::Diploid(1, 0)),
-        ("|0/1", Call::Diploid(0, 1)),
-        ("/1/1", Call::Diploid(1, 1)),
-        ("10/11", Call::Diploid(10, 11)),
-        ("0", Call::Haploid(0)),
-        ("11", Call::Haploid(11)),
+        ("0/1", Call::Pair(0, 1)),
+        ("1|0", Call::Pair(1, 0)),
+        ("|0/1", Call::Pair(0, 1)),
+        ("/1/1", Call::Pair(1, 1)),
+        ("10/11", Call::Pair(10, 11)),
+        ("0", Call::Single(0)),
+        ("11", Call::Single(11)),
         (".", Call::Missing),
         ("./.", Call::Missing),
         (".|.", Call::Missing),
@@ -87,13 +87,13 @@ fn genotypes() {
         ("2|.", Call::Half(2)),
     ] {
         let site = site(alleles, "GT", &format!("{text} 0/0"));
-        assert_eq!(site.calls, [expected, Call::Diploid(0, 0)], "{text}");
+        assert_eq!(site.calls, [expected, Call::Pair(0, 0)], "{text}");
     }
 }
 
 #[test]
 fn keys_in_any_order_and_values_left_out() {
-    let (het, missing) = (Call::Diploid(0, 1), Call::Missing);
+    let (het, missing) = (Call::Pair(0, 1), Call::Missing);
     let found = site("A C", "DP:GT:PL", "3:0/1:10,0,20 4");
     assert_eq!(found.calls, [het, missing]);
     assert_eq!(found.pl[0].as_slice(), [10, 0, 20]);
@@ -112,7 +112,7 @@ fn keys_in_any_order_and_values_left_out() {
     // More alleles, or one, need other numbers of likelihoods: those are not read.
     for alleles in ["A C,G", "A ."] {
         let found = site(alleles, "GT:PL", "0/0:1,2,3,4,5,6 0:0");
-        assert_eq!(found.calls, [Call::Diploid(0, 0), Call::Haploid(0)]);
+        assert_eq!(found.calls, [Call::Pair(0, 0), Call::Single(0)]);
         assert!(found.pl.is_empty() && found.gl.is_empty());
     }
 }

@@ -46,7 +46,7 @@ fn individuals_and_loci() {
         .collect();
     assert_eq!(populations, [Some("p"), None, Some("q")]);
     let found = loci(text, &options(""));
-    let (het, hom, missing) = (Call::Diploid(0, 1), Call::Diploid(1, 1), Call::Missing);
+    let (het, hom, missing) = (Call::Pair(0, 1), Call::Pair(1, 1), Call::Missing);
     assert_eq!(
         found[0],
         ("L1".into(), "A G".into(), vec![het, hom, missing])
@@ -81,9 +81,9 @@ fn two_columns_for_a_locus() {
         .map(|(name, alleles, _)| (&name[..], &alleles[..]))
         .collect();
     assert_eq!(named, [("L", "1 2"), ("M", "A C"), ("N", "7 8")]);
-    assert_eq!(found[0].2, [Call::Diploid(0, 1), Call::Missing]);
-    assert_eq!(found[1].2, [Call::Diploid(0, 0), Call::Diploid(1, 0)]);
-    assert_eq!(found[2].2, [Call::Half(0), Call::Diploid(1, 0)]);
+    assert_eq!(found[0].2, [Call::Pair(0, 1), Call::Missing]);
+    assert_eq!(found[1].2, [Call::Pair(0, 0), Call::Pair(1, 0)]);
+    assert_eq!(found[2].2, [Call::Half(0), Call::Pair(1, 0)]);
     let error = table("id,L_1,L_2,M\nx,1,2,3\n", &options).err().unwrap();
     assert!(
         error.contains("3 columns of alleles, and the last, `M`, is without"),
@@ -112,6 +112,19 @@ fn stems() {
     }
 }
 
+/// Loci may be named as genotypes are written.
+#[test]
+fn names_with_slashes() {
+    let named = |text: &str, line: &str| -> Vec<String> {
+        let found = loci(text, &options(line));
+        found.into_iter().map(|(name, ..)| name).collect()
+    };
+    assert_eq!(named("id,DRB3/4\nx,A/G\n", ""), ["DRB3/4"]);
+    assert_eq!(named("DQB1,DRB3/4\n2/3,1/1\n", ""), ["DQB1", "DRB3/4"]);
+    let two_columns = "DRB3/4_1,DRB3/4_2\n1,2\n";
+    assert_eq!(named(two_columns, "--two-columns"), ["DRB3/4"]);
+}
+
 #[test]
 fn what_is_wrong() {
     for (text, expected) in [
@@ -121,6 +134,10 @@ fn what_is_wrong() {
         (
             "A/G,T/T\nA/A,T/T\n",
             "the first line of stdin has `A/G`, where names",
+        ),
+        (
+            "AG|T,AG|T,C/CA,A\nA/A,A/A,T/T,G\n",
+            "the first line of stdin has `AG|T`, where names",
         ),
         (
             "id,sex,L1\nx,3,AG\n",

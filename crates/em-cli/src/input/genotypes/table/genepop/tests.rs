@@ -38,7 +38,7 @@ fn sites(text: &str) -> Result<(Vec<String>, Vec<Site>), String> {
 
 #[test]
 fn individuals_in_populations() {
-    use Call::{Diploid, Half, Haploid, Missing};
+    use Call::{Half, Missing, Pair, Single};
     assert!(is_genepop(FILE.as_bytes()));
     let (populations, sites) = sites(FILE).unwrap();
     assert_eq!(
@@ -51,29 +51,17 @@ fn individuals_in_populations() {
     assert_eq!(sites[0].alleles, ["1", "2", "10"]);
     assert_eq!(
         sites[0].calls,
-        [Haploid(1), Haploid(0), Missing, Haploid(2), Haploid(1)]
+        [Single(1), Single(0), Missing, Single(2), Single(1)]
     );
     assert_eq!(sites[1].alleles, ["1", "2", "10"]);
     assert_eq!(
         sites[1].calls,
-        [
-            Diploid(1, 0),
-            Diploid(0, 1),
-            Half(0),
-            Diploid(2, 0),
-            Missing
-        ]
+        [Pair(1, 0), Pair(0, 1), Half(0), Pair(2, 0), Missing]
     );
     assert_eq!(sites[2].alleles, ["3", "120", "124"]);
     assert_eq!(
         sites[2].calls,
-        [
-            Diploid(0, 0),
-            Diploid(2, 0),
-            Half(1),
-            Diploid(1, 1),
-            Missing
-        ]
+        [Pair(0, 0), Pair(2, 0), Half(1), Pair(1, 1), Missing]
     );
 }
 
@@ -122,6 +110,10 @@ fn what_is_wrong() {
         (
             "t\nL\npop\na, 01011\n",
             "line 4, locus `L`: `01011` is not a genotype of two or three",
+        ),
+        (
+            "t\nL\npop\na, 120124\nb, 0000\nc, 1201\n",
+            "line 6, locus `L`: `1201` has 2 digits for each allele, where the genotypes before have 3",
         ),
         (
             "t\nL\npop\na, 1/1\n",

@@ -16,10 +16,10 @@ fn genotypes() {
     for (fields, expected) in [
         (
             &["A/G", "A|G", "AG", "A G", "A / G", "A  G"][..],
-            Call::Diploid(0, 1),
+            Call::Pair(0, 1),
         ),
-        (&["120/124", "120|124", "120 124"], Call::Diploid(2, 3)),
-        (&["G"], Call::Haploid(1)),
+        (&["120/124", "120|124", "120 124"], Call::Pair(2, 3)),
+        (&["G"], Call::Single(1)),
         (
             &[
                 "", "NA", "na", ".", "./.", ".|.", "NA/NA", "-", "--", "-9", "?", "/",
@@ -27,10 +27,10 @@ fn genotypes() {
             Call::Missing,
         ),
         (&["A/.", "NA|A", "A/", "./A"], Call::Half(0)),
-        (&["A/del"], Call::Diploid(0, 4)),
-        (&["0/0"], Call::Diploid(5, 5)),
-        (&["0/A"], Call::Diploid(5, 0)),
-        (&["-/A"], Call::Diploid(6, 0)),
+        (&["A/del"], Call::Pair(0, 4)),
+        (&["0/0"], Call::Pair(5, 5)),
+        (&["0/A"], Call::Pair(5, 0)),
+        (&["-/A"], Call::Pair(6, 0)),
     ] {
         for field in fields {
             assert_eq!(read(field, &[]), Ok(expected), "{field}");

@@ -1,6 +1,6 @@
 //! How many copies of a chromosome there are.
 
-use super::super::Sex;
+use super::Sex;
 
 /// By PLINK's codes for human chromosomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
