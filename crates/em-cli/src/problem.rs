@@ -2,6 +2,7 @@
 
 use crate::output::printable;
 use std::fmt::Display;
+use std::io::Write;
 
 /// An error with an optional hint.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -45,22 +46,25 @@ fn find(error: &anyhow::Error) -> Option<&Problem> {
 }
 
 /// Says on stderr what went wrong.
-#[allow(clippy::print_stderr)] // the one place where errors are printed
 pub(crate) fn report(error: &anyhow::Error) {
-    eprintln!("error: {}", printable(&format!("{error:#}")));
+    say("error", format!("{error:#}"));
     if let Some(hint) = find(error).and_then(|problem| problem.hint.as_ref()) {
-        eprintln!("hint: {}", printable(hint));
+        say("hint", hint);
     }
 }
 
 /// Says on stderr what the user should know, although it is no error.
-#[allow(clippy::print_stderr)] // the one place where notes are printed
 pub(crate) fn note(message: impl Display) {
-    eprintln!("note: {}", printable(&message.to_string()));
+    say("note", message);
 }
 
 /// Says on stderr that a result is to be taken with care.
-#[allow(clippy::print_stderr)] // the one place where warnings are printed
 pub(crate) fn warn(message: impl Display) {
-    eprintln!("warning: {}", printable(&message.to_string()));
+    say("warning", message);
+}
+
+/// The one place where lines are written on stderr. Where nobody reads them, nothing is lost.
+fn say(kind: &str, message: impl Display) {
+    let message = message.to_string();
+    let _ = writeln!(std::io::stderr(), "{kind}: {}", printable(&message));
 }

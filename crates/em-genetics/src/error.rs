@@ -318,8 +318,8 @@ pub enum Error {
         most: usize,
     },
     /// There are no standard errors at an estimate.
-    #[error("there are no standard errors here")]
-    NoInference(#[source] Box<em_inference::Error<em_core::ConstrainedError<Error>>>),
+    #[error("{0}")]
+    NoInference(Box<em_inference::Error<em_core::ConstrainedError<Error>>>),
     /// The run failed; the source says where.
     #[error(transparent)]
     Run(#[from] Box<em_core::Error<Error>>),

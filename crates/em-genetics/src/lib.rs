@@ -54,13 +54,15 @@
 //! let individuals = individuals.collect::<Result<_, _>>()?;
 //! let genotypes = UnphasedGenotypes::new(markers, individuals)?;
 //!
-//! let fit = HaplotypeSearch::new().seed(42).run(&genotypes)?;
+//! let fit = HaplotypeSearch::new(42).run(&genotypes)?;
 //! let best = fit.best();
 //! for haplotype in &best.haplotypes {
 //!     println!("{} {:.4}", haplotype.name, haplotype.frequency);
 //! }
 //! let ld = best.disequilibrium(0, 1);
-//! println!("D {:.4}  D′ {:.4}  r² {:.4}", ld.d(0, 0), ld.d_prime(0, 0), ld.r_squared());
+//! if let (Some(d_prime), Some(r_squared)) = (ld.d_prime(0, 0), ld.r_squared()) {
+//!     println!("D {:.4}  D′ {d_prime:.4}  r² {r_squared:.4}", ld.d(0, 0));
+//! }
 //! let phase = best.phases(1, 0.01)[0]; // the likeliest pair of the second individual
 //! # assert_eq!((best.haplotypes[phase.first].name.as_str(), phase.probability > 0.9), ("C-G", true));
 //! # Ok::<(), em_genetics::Error>(())
@@ -115,7 +117,7 @@ pub use counting::{
 };
 pub use error::Error;
 pub use haplotypes::{
-    Call, Curvature, Haplotype, HaplotypeFit, HaplotypeInference, HaplotypeMaximum,
+    Association, Call, Curvature, Haplotype, HaplotypeFit, HaplotypeInference, HaplotypeMaximum,
     HaplotypeSearch, LinkageDisequilibrium, Marker, PermutationTest, Phase, Pruning,
     TwoLocusHaplotypes, TwoLocusTable, UnphasedGenotypes,
 };

@@ -24,18 +24,28 @@ pub(super) fn named(locus: &Locus, counts: &[(String, u64)]) -> Result<Vec<u64>,
     Ok(ordered)
 }
 
+/// How many names a note lists.
+const LISTED: usize = 3;
+
 fn note_absent(locus: &Locus, is_given: impl Fn(&str) -> bool) {
-    for phenotype in locus.phenotypes() {
-        if !is_given(phenotype) {
+    let absent = locus.phenotypes().iter().filter(|name| !is_given(name));
+    let absent: Vec<String> = absent.map(|name| format!("`{name}`")).collect();
+    match absent.as_slice() {
+        [] => {}
+        [one] => note(format!("no count is given for {one}: it is taken to be 0")),
+        several => {
+            let more = if several.len() > LISTED { ", …" } else { "" };
             note(format!(
-                "no count is given for `{phenotype}`: it is taken to be 0"
+                "no count is given for {} phenotypes, {}{more}: they are taken to be 0",
+                several.len(),
+                several[..several.len().min(LISTED)].join(", "),
             ));
         }
     }
 }
 
 /// Reads a CSV file with a column of phenotypes and one of counts for each population. A first line whose
-/// counts have no digits, and whose phenotype is none of the locus, is a header. On the X chromosome two
+/// phenotype is none of the locus is a header, if there are several counts, or one that is no number. On the X chromosome two
 /// columns named female and male are those of one population.
 pub(super) fn read(locus: &Locus, source: &Source) -> Result<Vec<Sample>> {
     let mut records = Records::of(source.open()?, source, None, false)?;
@@ -54,12 +64,10 @@ pub(super) fn read(locus: &Locus, source: &Source) -> Result<Vec<Sample>> {
             let problem = "1 field where two are expected, phenotype and count".to_owned();
             return Err(at(problem).into());
         }
-        let has_digits = counts
-            .iter()
-            .any(|count| count.contains(|c: char| c.is_ascii_digit()));
+        let is_name = |count: &&str| !count.is_empty() && count.parse::<f64>().is_err();
         let is_phenotype = locus.phenotypes().iter().any(|known| known == phenotype);
-        let is_blank = counts.iter().all(|count| count.is_empty());
-        if rows.is_empty() && header.is_empty() && !has_digits && !is_phenotype && !is_blank {
+        let names = counts.len() > 1 || counts.iter().any(is_name);
+        if rows.is_empty() && header.is_empty() && !is_phenotype && names {
             header = counts.into_iter().map(str::to_owned).collect();
             continue;
         }

@@ -13,7 +13,7 @@ use anyhow::Result;
 use data::Data;
 use em_genetics::em_inference::Interval;
 use em_genetics::{
-    Error, HaplotypeFit, HaplotypeInference, HaplotypeSearch, LikelihoodRatio, PermutationTest,
+    Association, Error, HaplotypeFit, HaplotypeInference, HaplotypeSearch, PermutationTest,
 };
 use std::io::Write;
 
@@ -23,7 +23,7 @@ struct Results {
     fit: HaplotypeFit,
     /// Of the highest maximum, or why there is none.
     inference: Result<HaplotypeInference, Error>,
-    association: Option<LikelihoodRatio>,
+    association: Association,
     permutations: Option<PermutationTest>,
     level: f64,
     min_frequency: f64,
@@ -48,9 +48,8 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         check_writable(path, "--phases", hint)?;
     }
     let data = Data::of(args)?;
-    let search = HaplotypeSearch::new()
+    let search = HaplotypeSearch::new(args.seed)
         .restarts(args.restarts)
-        .seed(args.seed)
         .max_pairs(args.max_pairs);
     let spinner = Spinner::new(format!(
         "haplotypes of {} at {}",
@@ -59,15 +58,16 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     ));
     let fit = search.run(&data.genotypes).map_err(explain)?;
     let inference = fit.best().inference();
-    let association = search.association_test(&data.genotypes).map_err(explain)?;
-    let permutations = if args.permutations > 0 && association.is_some() {
-        let test = search.permutation_test(&data.genotypes, args.permutations, args.seed);
+    let association = search.association_test(&data.genotypes, &fit);
+    let association = association.map_err(explain)?;
+    let permutations = if args.permutations > 0 && association != Association::Untestable {
+        let test = search.permutation_test(&data.genotypes, &fit, args.permutations);
         Some(test.map_err(explain)?)
     } else {
         None
     };
     drop(spinner);
-    if args.permutations > 0 && association.is_none() {
+    if args.permutations > 0 && association == Association::Untestable {
         note("`--permutations` has no effect: fewer than two sites vary");
     }
     if args.min_frequency.is_some() && args.format != Rendering::Table {

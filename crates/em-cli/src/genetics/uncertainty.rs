@@ -2,9 +2,7 @@
 
 use crate::args::Intervals;
 use crate::output::count;
-use em_genetics::em_inference::{
-    BootstrapPlan, Error, Inference, Interval, Standing, Threads, bootstrap, by_louis, profile,
-};
+use em_genetics::em_inference::{Error, Inference, Interval, Standing, by_louis, profile};
 use em_genetics::{AlleleFrequencies, GeneCounting};
 
 /// What is asked for.
@@ -49,8 +47,9 @@ pub(super) struct Value {
     pub(super) on_boundary: bool,
 }
 
-/// The most samples of which a bootstrap takes all.
+/// The most samples of which a bootstrap takes all; fewer with inbreeding, whose fits are slow.
 const ALL: usize = 200_000;
+const ALL_INBRED: usize = 2_000;
 
 impl Uncertainty {
     pub(super) fn of(model: &GeneCounting, at: &AlleleFrequencies, wanted: Wanted) -> Self {
@@ -136,21 +135,29 @@ impl Uncertainty {
         }
     }
 
-    /// Gives absent alleles the interval from 0 to their upper limit.
+    /// Gives values of 0 the interval from there to their upper limit, if they have none.
     fn bound_absent(&mut self, model: &GeneCounting, at: &AlleleFrequencies, level: f64) {
         let mut any = false;
-        for (allele, p) in at.as_slice().iter().enumerate().filter(|(_, p)| **p == 0.0) {
-            match model.upper_limit(at, allele, level) {
+        for (i, value) in self.values.iter_mut().enumerate() {
+            let is_point = value.interval.is_some_and(|[low, high]| low == high);
+            if value.estimate != 0.0 || (value.interval.is_some() && !is_point) {
+                continue;
+            }
+            match model.upper_limit(at, i, level) {
                 Ok(limit) => {
-                    self.values[allele].interval = Some([*p, limit]);
+                    value.interval = Some([0.0, limit]);
                     any = true;
                 }
-                Err(error) => self.values[allele].failure = Some(error.to_string()),
+                Err(error) => value.failure = Some(error.to_string()),
             }
         }
         if any {
             self.how
-                .push_str("; of absent alleles, intervals by the profile likelihood");
+                .push_str("; of values that are 0, intervals by the profile likelihood");
+        }
+        let last = self.values.last().and_then(|value| value.standard_error);
+        if at.inbreeding() == Some(0.0) && last.is_none() {
+            self.how.push_str("; standard errors are those for f = 0");
         }
     }
 
@@ -195,55 +202,49 @@ fn resampled(
     inference: &Inference,
     wanted: Wanted,
 ) -> Spread {
+    let most = if model.has_inbreeding() {
+        ALL_INBRED
+    } else {
+        ALL
+    };
+    let found = match model.exact_bootstrap(at, most) {
+        Ok(Some(all)) => {
+            let samples = count(all.samples);
+            Ok((
+                all,
+                format!("exact bootstrap, over all {samples} samples that are not negligible"),
+            ))
+        }
+        Ok(None) => {
+            let drawn = model.bootstrap(at, wanted.replicates, wanted.seed);
+            let (samples, seed) = (count(wanted.replicates), wanted.seed);
+            drawn.map(|drawn| {
+                (
+                    drawn,
+                    format!("bootstrap: {samples} samples drawn with seed {seed}"),
+                )
+            })
+        }
+        Err(error) => Err(error),
+    };
     let values = 0..inference.estimates.len();
-    let exact = model.exact_bootstrap(at, ALL);
-    if let Ok(Some(all)) = exact {
-        return Spread {
-            errors: all.standard_errors.iter().copied().map(Some).collect(),
+    match found {
+        Ok((found, how)) => Spread {
+            errors: found.standard_errors.iter().copied().map(Some).collect(),
             intervals: values
                 .map(|i| {
-                    let interval = all.percentile_interval(i, wanted.level);
+                    let interval = found.percentile_interval(i, wanted.level);
                     interval.map_err(|error| Some(error.to_string()))
                 })
                 .collect(),
-            how: format!(
-                "standard errors and percentile intervals by the exact bootstrap, over all {} samples that \
-                 are not negligible",
-                count(all.samples)
-            ),
-        };
-    }
-    let plan = BootstrapPlan {
-        replicates: wanted.replicates,
-        ..BootstrapPlan::new(wanted.seed)
-    };
-    let mut spread = match bootstrap(model, at, &plan, &Threads) {
-        Ok(drawn) => Spread {
-            errors: errors_of(&drawn),
-            intervals: values
-                .map(|i| {
-                    drawn
-                        .interval(i, wanted.level, Interval::Percentile)
-                        .ok_or(None)
-                })
-                .collect(),
-            how: format!(
-                "standard errors and percentile intervals by the bootstrap: {} samples drawn with seed {}",
-                count(wanted.replicates),
-                wanted.seed
-            ),
+            how: format!("standard errors and percentile intervals by the {how}"),
         },
         Err(error) => Spread {
             errors: errors_of(inference),
             intervals: values.map(|_| Err(None)).collect(),
             how: format!("standard errors by Louis' formula; no intervals: {error}"),
         },
-    };
-    if let Err(error) = exact {
-        let why = format!("; the exact bootstrap is not possible: {error}");
-        spread.how.push_str(&why);
     }
-    spread
 }
 
 /// The alleles, and `f`.

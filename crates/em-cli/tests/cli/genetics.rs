@@ -306,3 +306,67 @@ fn systems_that_make_no_sense() {
         ran.stderr
     );
 }
+
+#[test]
+fn names_of_populations_may_have_digits() {
+    let csv = b"phenotype,p1,2019\ncarbonaria,5,6\ninsularia,7,8\ntypica,8,8\n";
+    let ran = fit_of("moth", csv, &["--format", "json"]);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["populations"][0]["population"], "p1");
+    assert_eq!(json["populations"][1]["population"], "2019");
+    // A phenotype that is misspelt is no header.
+    let ran = fit_of("moth", b"carbonara,5\ntypica,8\n", &[]);
+    assert!(
+        ran.stderr.contains("`carbonara` is not a phenotype"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn an_f_of_0_is_not_certain() {
+    let of = |kind: &str| -> Value {
+        let args = [
+            "genetics",
+            "fit",
+            "--system",
+            "abo",
+            "--counts",
+            "A=186,B=38,AB=13,O=284",
+            "--inbreeding",
+            "--format",
+            "json",
+            "--replicates",
+            "200",
+            "--intervals",
+            kind,
+        ];
+        serde_json::from_str(&stdout_of(&args)).unwrap()
+    };
+    for kind in ["logit", "profile", "bootstrap"] {
+        let found = of(kind);
+        assert_eq!(found["inbreeding"], 0.0, "{kind}");
+        assert_eq!(found["boundary"][0], "f", "{kind}");
+        assert_eq!(found["intervals"]["f"][0], 0.0, "{kind}");
+        assert!(
+            found["intervals"]["f"][1].as_f64().unwrap() > 0.4,
+            "{kind} {found}"
+        );
+    }
+}
+
+#[test]
+fn many_phenotypes_that_are_not_given_are_one_note() {
+    let ran = em(&[
+        "genetics",
+        "fit",
+        "--system",
+        "rh",
+        "--counts",
+        "CCDee=3,ccddee=8",
+    ]);
+    assert_eq!(
+        ran.stderr,
+        "note: no count is given for 16 phenotypes, `CCDEE`, `CCDEe`, `CcDEE`, …: they are taken to be 0\n"
+    );
+}

@@ -237,3 +237,32 @@ fn tables_that_make_no_sense() {
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn a_single_start_leaves_the_saddle() {
+    let table = ["--table", "0,0,0,0,10,0,0,0,0", "--restarts", "0"];
+    let found = json_of(&table);
+    close(&found["association"]["statistic"], 20.0 * 2.0_f64.ln());
+    assert_eq!(found["curvature"], "peak");
+}
+
+#[test]
+fn too_many_haplotypes_for_a_chi_square_test() {
+    let header: Vec<String> = (0..70).map(|site| format!("s{site}")).collect();
+    let row = |id: &str, call: &str| format!("{id},{}\n", vec![call; 70].join(","));
+    let csv = format!("id,{}\n", header.join(",")) + &row("a", "1/1") + &row("b", "2/2");
+    let args = ["genetics", "haplotypes", "-", "--restarts", "1"];
+    let ran = em_with(&args, csv.as_bytes(), &[]);
+    assert!(
+        ran.stdout.contains("too many possible haplotypes"),
+        "{ran:?}"
+    );
+    let args = [&args[..], &["--format", "json"]].concat();
+    let ran = em_with(&args, csv.as_bytes(), &[]);
+    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    close(
+        &found["association"]["statistic"],
+        276.0 * 2.0_f64.ln() * 2.0,
+    );
+    assert_eq!(found["association"]["p"], Value::Null);
+}

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a run of `em` left.
+#[derive(Debug)]
 struct Ran {
     stdout: String,
     stderr: String,

@@ -45,7 +45,7 @@ impl GeneCounting {
             let held = Held {
                 model: self,
                 value,
-                held_at,
+                at: held_at,
             };
             let stop = Stop::parameters(1e-10).or(Stop::iterations(1000));
             let run = Run::new(&held, held.hold(&inside.1))
@@ -69,7 +69,7 @@ const BISECTIONS: usize = 30;
 struct Held<'a> {
     model: &'a GeneCounting,
     value: usize,
-    held_at: f64,
+    at: f64,
 }
 
 impl Held<'_> {
@@ -84,14 +84,14 @@ impl Held<'_> {
     /// The other frequencies share what is left, in proportion to their genes.
     fn with_others(&self, mut genes: Vec<f64>, f: Option<f64>) -> AlleleFrequencies {
         if self.value == genes.len() {
-            return AlleleFrequencies::in_proportion(genes).inbred(f.and(Some(self.held_at)));
+            return AlleleFrequencies::in_proportion(genes).inbred(f.and(Some(self.at)));
         }
         genes[self.value] = 0.0;
         let others: f64 = genes.iter().sum();
         for gene in &mut genes {
-            *gene *= (1.0 - self.held_at) / others;
+            *gene *= (1.0 - self.at) / others;
         }
-        genes[self.value] = self.held_at;
+        genes[self.value] = self.at;
         AlleleFrequencies::in_proportion(genes).inbred(f)
     }
 }

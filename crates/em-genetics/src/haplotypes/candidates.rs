@@ -6,6 +6,7 @@ use crate::{AlleleFrequencies, Error, GeneCounting, Genotype, Locus};
 use em_core::{Em, Stop, Stream};
 use rand_distr::{Distribution, Gamma};
 use std::collections::HashMap;
+use std::f64::consts::LN_2;
 
 /// Bounds on the search.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,11 +20,18 @@ pub(super) struct Limits {
 /// What was dropped because there were too many pairs of haplotypes.
 ///
 /// ```
-/// use em_genetics::Pruning;
+/// use em_genetics::{Call, HaplotypeSearch, Marker, UnphasedGenotypes};
 ///
-/// fn line(pruning: &Pruning) -> String {
-///     format!("{} pairs dropped, at most {:.1e} of an individual", pruning.pairs, pruning.largest_mass)
-/// }
+/// // Those who are heterozygous everywhere may have 32 pairs. Of the 16 at the first five markers all but one
+/// // are hardly possible, as the homozygous show, and there are 2 of that one at all six.
+/// let markers = (1..=6).map(|site| Marker::new(&site.to_string(), &["A", "a"]));
+/// let rows = [(Call::Pair(0, 0), 20), (Call::Pair(1, 1), 20), (Call::Pair(0, 1), 3)];
+/// let rows = rows.map(|(call, individuals)| (vec![call; 6], individuals));
+/// let genotypes = UnphasedGenotypes::counted(markers.collect::<Result<_, _>>()?, rows)?;
+/// let fit = HaplotypeSearch::new(1).max_pairs(20).run(&genotypes)?;
+/// let pruning = fit.pruning.expect("more than 20 pairs");
+/// assert!(pruning.pairs == 15 && pruning.largest_mass < 1e-6);
+/// # Ok::<(), em_genetics::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -46,10 +54,13 @@ pub(super) struct Candidates {
     levels: Vec<Vec<(u32, u32)>>,
     /// In linkage equilibrium, in proportion to the frequency.
     weights: Vec<f64>,
-    /// The pairs of each genotype; of a haploid one twice the same.
+    /// The pairs of each genotype; of a haploid one twice the same. A pair is listed once more for each time
+    /// that a call of one allele is doubled by its being homozygous there.
     pairs: Vec<Pairs>,
     haploid: Vec<bool>,
     counts: Vec<f64>,
+    /// How many calls of one allele of two there are, over all individuals.
+    halves: f64,
     /// The posterior probability that was dropped from each genotype.
     dropped: Vec<f64>,
     dropped_pairs: usize,
@@ -67,6 +78,9 @@ const LEAST_WEIGHT: f64 = 1e-100;
 /// No haplotype.
 const NONE: u32 = u32::MAX;
 
+/// With at most so many pairs, two haplotypes each, all have numbers below [`NONE`].
+pub(super) const MOST_PAIRS: usize = (u32::MAX / 2) as usize;
+
 impl Candidates {
     /// All pairs, or as many as the limits leave.
     ///
@@ -83,6 +97,12 @@ impl Candidates {
                 .map(|(calls, _)| is_haploid(calls))
                 .collect(),
             counts: different.iter().map(|(_, count)| *count as f64).collect(),
+            halves: (different.iter())
+                .map(|(calls, count)| {
+                    let halves = calls.iter().filter(|call| matches!(call, Call::Half(_)));
+                    (halves.count() as u64 * count) as f64
+                })
+                .sum(),
             dropped: vec![0.0; different.len()],
             dropped_pairs: 0,
         };
@@ -115,6 +135,14 @@ impl Candidates {
         let genes = |haploid: &bool| if *haploid { 1.0 } else { 2.0 };
         let pairs = self.haploid.iter().zip(&self.counts);
         pairs.map(|(haploid, count)| genes(haploid) * count).sum()
+    }
+
+    /// The log-likelihood of individuals, from that of the [model](Self::model).
+    ///
+    /// Given the genotype, a call of one allele x has probability 1 if it is xx and ½ if it is xy. In the
+    /// model these are 2 and 1, as xx is listed twice.
+    pub(super) fn log_likelihood(&self, of_model: f64) -> f64 {
+        of_model - self.halves * LN_2
     }
 
     /// What was dropped, if anything was.
@@ -153,7 +181,7 @@ impl Candidates {
                 Call::Single(_) => same,
                 Call::Pair(x, y) if x == y => same + other,
                 Call::Pair(..) => same + 2 * other,
-                Call::Half(_) => k * same + (2 * k - 1) * other,
+                Call::Half(_) => (k + 1) * same + 2 * k * other,
                 Call::Missing => k * (k + 1) / 2 * same + k * k * other,
             }
         };
@@ -167,7 +195,8 @@ impl Candidates {
         let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
         let mut level = Vec::new();
         let mut extended = |from: u32, allele: usize| {
-            // There are at most twice as many haplotypes as pairs, and these are bounded.
+            // There are at most twice as many haplotypes as pairs, of which the setter allows MOST_PAIRS; and
+            // memory holds the names of fewer alleles.
             #[allow(clippy::cast_possible_truncation)]
             let (key, next) = ((from, allele as u32), level.len() as u32);
             *numbers.entry(key).or_insert_with(|| {
@@ -188,7 +217,10 @@ impl Candidates {
                     Call::Single(x) => both(x, x),
                     Call::Missing if *haploid => (0..k).for_each(|x| both(x, x)),
                     Call::Pair(x, y) => both(x, y),
-                    Call::Half(x) => (0..k).for_each(|y| both(x, y)),
+                    Call::Half(x) => {
+                        both(x, x);
+                        (0..k).for_each(|y| both(x, y));
+                    }
                     Call::Missing => {
                         (0..k).for_each(|x| (x..k).for_each(|y| both(x, y)));
                     }
@@ -253,7 +285,7 @@ impl Candidates {
         let k = support.map_or(self.haplotypes(), <[usize]>::len);
         let mut numbers = vec![NONE; self.haplotypes()];
         match support {
-            // As there are at most NONE haplotypes, so are their numbers.
+            // Haplotypes are numbered below NONE.
             #[allow(clippy::cast_possible_truncation)]
             Some(support) => (support.iter().enumerate()).for_each(|(i, &h)| numbers[h] = i as u32),
             #[allow(clippy::cast_possible_truncation)]

@@ -10,7 +10,7 @@ use em_inference::{Inference, by_louis};
 /// use em_genetics::{HaplotypeSearch, TwoLocusTable, Curvature};
 ///
 /// let table = TwoLocusTable::new([[3, 3, 0], [1, 6, 1], [0, 0, 1]])?;
-/// let fit = HaplotypeSearch::new().run(&table.genotypes()?)?;
+/// let fit = HaplotypeSearch::new(1).run(&table.genotypes()?)?;
 /// assert_eq!(fit.best().curvature, Curvature::Peak);
 /// # Ok::<(), em_genetics::Error>(())
 /// ```
@@ -24,6 +24,9 @@ pub enum Curvature {
     Ridge,
     /// There are too many haplotypes, or the information could not be found.
     Unchecked,
+    /// It rises in some direction: this is no maximum, but the search, which left saddles again and again,
+    /// ended here.
+    Saddle,
 }
 
 /// With more haplotypes than this, the information is not looked at: its eigenvalues cost O(k³).
@@ -172,7 +175,7 @@ pub(super) fn beside(
 /// use em_genetics::{HaplotypeSearch, TwoLocusTable};
 ///
 /// let table = TwoLocusTable::new([[3, 3, 0], [1, 6, 1], [0, 0, 1]])?;
-/// let fit = HaplotypeSearch::new().run(&table.genotypes()?)?;
+/// let fit = HaplotypeSearch::new(1).run(&table.genotypes()?)?;
 /// let found = fit.best().inference()?;
 /// assert!((found.standard_error(0).expect("identified") - 0.092_828_051).abs() < 1e-9);
 /// assert!(found.unidentified.is_empty());

@@ -8,7 +8,6 @@ use super::marker::{Call, Marker};
 use super::settle::Settled;
 use crate::{AlleleFrequencies, Error, GeneCounting, Genotype};
 use em_core::{Status, Trace};
-use std::sync::Arc;
 
 /// All local maxima that a [`HaplotypeSearch`](crate::HaplotypeSearch) found.
 ///
@@ -17,9 +16,10 @@ use std::sync::Arc;
 ///
 /// // Ten double heterozygotes may all carry AB and ab, or all Ab and aB.
 /// let table = TwoLocusTable::new([[0, 0, 0], [0, 10, 0], [0, 0, 0]])?;
-/// let fit = HaplotypeSearch::new().run(&table.genotypes()?)?;
+/// let fit = HaplotypeSearch::new(1).run(&table.genotypes()?)?;
 /// assert_eq!(fit.maxima.len(), 2);
-/// assert_eq!(fit.maxima[0].log_likelihood, fit.maxima[1].log_likelihood);
+/// let [one, other] = [0, 1].map(|i| fit.maxima[i].log_likelihood_kernel);
+/// assert_eq!(one, other);
 /// assert_eq!(fit.saddles, 1); // linkage equilibrium lies between them
 /// # Ok::<(), em_genetics::Error>(())
 /// ```
@@ -27,7 +27,8 @@ use std::sync::Arc;
 #[non_exhaustive]
 pub struct HaplotypeFit {
     /// The different local maxima, the highest first: at least one. Of equal ones that whose haplotypes come
-    /// first in the order of alleles.
+    /// first in the order of alleles. A saddle that the search could not leave is listed too, and says so in
+    /// its [curvature](HaplotypeMaximum::curvature).
     pub maxima: Vec<HaplotypeMaximum>,
     /// How many starts there were.
     pub starts: usize,
@@ -62,7 +63,7 @@ impl HaplotypeFit {
 /// use em_genetics::{HaplotypeSearch, TwoLocusTable};
 ///
 /// let table = TwoLocusTable::new([[5, 0, 0], [0, 0, 0], [0, 0, 5]])?;
-/// let fit = HaplotypeSearch::new().run(&table.genotypes()?)?;
+/// let fit = HaplotypeSearch::new(1).run(&table.genotypes()?)?;
 /// let second = &fit.best().haplotypes[1];
 /// assert_eq!((second.name.as_str(), second.alleles.as_slice()), ("a-b", &[1, 1][..]));
 /// assert_eq!((second.frequency, second.copies), (0.5, 10.0));
@@ -87,7 +88,7 @@ pub struct Haplotype {
 /// use em_genetics::{HaplotypeSearch, TwoLocusTable};
 ///
 /// let table = TwoLocusTable::new([[3, 3, 0], [1, 6, 1], [0, 0, 1]])?;
-/// let fit = HaplotypeSearch::new().run(&table.genotypes()?)?;
+/// let fit = HaplotypeSearch::new(1).run(&table.genotypes()?)?;
 /// let double_heterozygote = 7;
 /// let phases = fit.best().phases(double_heterozygote, 0.01);
 /// assert_eq!(phases.len(), 2);
@@ -113,9 +114,9 @@ pub struct Phase {
 /// use em_genetics::{HaplotypeSearch, TwoLocusTable};
 ///
 /// let table = TwoLocusTable::new([[3, 3, 0], [1, 6, 1], [0, 0, 1]])?;
-/// let fit = HaplotypeSearch::new().run(&table.genotypes()?)?;
+/// let fit = HaplotypeSearch::new(1).run(&table.genotypes()?)?;
 /// let best = fit.best();
-/// assert!((best.log_likelihood + 24.541_994_573).abs() < 1e-9);
+/// assert!((best.log_likelihood_kernel + 24.541_994_573).abs() < 1e-9);
 /// assert!((best.frequency(&[1, 1]) - 0.292_891_832).abs() < 1e-9); // ab
 /// assert!((best.disequilibrium(0, 1).d(0, 0) - 0.148_447_387).abs() < 1e-9);
 /// # Ok::<(), em_genetics::Error>(())
@@ -128,23 +129,23 @@ pub struct HaplotypeMaximum {
     pub haplotypes: Vec<Haplotype>,
     /// Σ log P(genotypes) over individuals, in nats, without the multinomial constant: an unordered pair of
     /// different haplotypes has probability 2pq.
-    pub log_likelihood: f64,
+    pub log_likelihood_kernel: f64,
     /// How many starts led here, through saddles too.
     pub starts: usize,
     /// Whether the data identify the frequencies.
     pub curvature: Curvature,
-    /// The log-likelihood in the last run, among the haplotypes with a positive frequency.
+    /// The log-likelihood of the [model](Self::model) in the last run.
     pub trace: Trace,
     /// How the last run ended.
     pub status: Status,
     model: GeneCounting,
     frequencies: AlleleFrequencies,
-    genotypes: Arc<UnphasedGenotypes>,
+    genotypes: UnphasedGenotypes,
 }
 
 impl HaplotypeMaximum {
     pub(super) fn new(
-        genotypes: &Arc<UnphasedGenotypes>,
+        genotypes: &UnphasedGenotypes,
         candidates: &Candidates,
         end: Settled,
         starts: usize,
@@ -184,12 +185,12 @@ impl HaplotypeMaximum {
             model: candidates.model(Some(&support), names),
             frequencies: AlleleFrequencies::in_proportion(frequencies),
             haplotypes,
-            log_likelihood: end.log_likelihood,
+            log_likelihood_kernel: candidates.log_likelihood(end.log_likelihood),
             starts,
             curvature,
             trace: end.trace,
             status: end.status,
-            genotypes: Arc::clone(genotypes),
+            genotypes: genotypes.clone(),
         }
     }
 
@@ -216,12 +217,15 @@ impl HaplotypeMaximum {
     /// observed: for bootstraps, Q and whatever else [`em_core`] and [`em_inference`] do with a model. Haplotypes
     /// with frequency 0 are not part of it; EM would not bring them back either.
     ///
+    /// A genotype with a [half-missing call](Call::Half) lists the pairs that are homozygous there twice, as
+    /// they have twice the weight. So in its log-likelihood each such call adds log 2.
+    ///
     /// ```
     /// use em_genetics::em_inference::{BootstrapPlan, Threads, bootstrap};
     /// use em_genetics::{HaplotypeSearch, TwoLocusTable};
     ///
     /// let table = TwoLocusTable::new([[30, 30, 2], [10, 60, 10], [1, 4, 10]])?;
-    /// let fit = HaplotypeSearch::new().run(&table.genotypes()?)?;
+    /// let fit = HaplotypeSearch::new(1).run(&table.genotypes()?)?;
     /// let (model, at) = (fit.best().model(), fit.best().frequencies());
     /// let plan = BootstrapPlan { replicates: 200, ..BootstrapPlan::new(1) };
     /// let drawn = bootstrap(model, at, &plan, &Threads)?;
@@ -258,7 +262,7 @@ impl HaplotypeMaximum {
     /// If there is no such individual.
     #[must_use]
     pub fn phases(&self, individual: usize, at_least: f64) -> Vec<Phase> {
-        let Some(kind) = self.genotypes.kinds()[individual] else {
+        let Some(kind) = self.genotypes.kind(individual) else {
             return Vec::new();
         };
         let p = self.frequencies.as_slice();
@@ -276,15 +280,19 @@ impl HaplotypeMaximum {
         };
         let pairs = self.model.locus().genotypes_of(kind).iter();
         let mut phases: Vec<Phase> = pairs.map(phase).collect();
+        // What is listed several times is one pair.
+        phases.sort_by_key(|phase| (phase.first, phase.second));
+        phases.dedup_by(|again, kept| {
+            let same = (again.first, again.second) == (kept.first, kept.second);
+            kept.probability += if same { again.probability } else { 0.0 };
+            same
+        });
         let total: f64 = phases.iter().map(|phase| phase.probability).sum();
         for phase in &mut phases {
             phase.probability /= total;
         }
         phases.retain(|phase| phase.probability >= at_least);
-        phases.sort_by(|one, other| {
-            let likelier = other.probability.total_cmp(&one.probability);
-            likelier.then_with(|| (one.first, one.second).cmp(&(other.first, other.second)))
-        });
+        phases.sort_by(|one, other| other.probability.total_cmp(&one.probability));
         phases
     }
 
@@ -302,7 +310,7 @@ impl HaplotypeMaximum {
             let [a, b] = [first, second].map(|marker| haplotype.alleles[marker]);
             frequencies[a * alleles[1] + b] += haplotype.frequency;
         }
-        LinkageDisequilibrium::of(alleles, frequencies)
+        LinkageDisequilibrium::in_proportion(alleles, &frequencies)
     }
 
     /// The standard error of [`LinkageDisequilibrium::d`], given the markers and an allele of each, by the delta
@@ -312,7 +320,7 @@ impl HaplotypeMaximum {
     /// use em_genetics::{HaplotypeSearch, TwoLocusTable};
     ///
     /// let table = TwoLocusTable::new([[30, 30, 2], [10, 60, 10], [1, 4, 10]])?;
-    /// let fit = HaplotypeSearch::new().run(&table.genotypes()?)?;
+    /// let fit = HaplotypeSearch::new(1).run(&table.genotypes()?)?;
     /// let inference = fit.best().inference()?;
     /// let se = fit.best().standard_error_of_d(&inference, [0, 1], [0, 0]);
     /// assert!(0.0 < se.expect("identified"));

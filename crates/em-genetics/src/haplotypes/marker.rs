@@ -11,6 +11,7 @@ use crate::locus::distinct;
 ///
 /// let snp = Marker::new("rs123", &["C", "T"])?;
 /// assert_eq!(snp.call("T/C")?, Call::Pair(0, 1));
+/// assert_eq!(snp.call("C|T")?, Call::Pair(0, 1)); // phase is not used
 /// assert_eq!(snp.call("./.")?, Call::Missing);
 /// assert_eq!(snp.call("C/.")?, Call::Half(0));
 /// assert_eq!(snp.call("T")?, Call::Single(1)); // a male, if it lies on the X chromosome
@@ -26,16 +27,23 @@ pub struct Marker {
 /// What is known of an individual at a marker. Alleles count from 0.
 ///
 /// ```
-/// use em_genetics::Call;
+/// use em_genetics::{Call, HaplotypeSearch, Marker, UnphasedGenotypes};
 ///
-/// let heterozygous = Call::Pair(0, 1);
-/// assert_ne!(heterozygous, Call::Half(0));
+/// // Of five known genes three are C, whoever has them.
+/// let calls = [Call::Pair(0, 1), Call::Pair(0, 0), Call::Half(1), Call::Missing];
+/// let snp = Marker::new("rs123", &["C", "T"])?;
+/// let genotypes = UnphasedGenotypes::new(vec![snp], calls.map(|call| vec![call]).to_vec())?;
+/// let fit = HaplotypeSearch::new(1).run(&genotypes)?;
+/// assert!((fit.best().frequency(&[0]) - 3.0 / 5.0).abs() < 1e-9);
+/// # Ok::<(), em_genetics::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Call {
     /// Two alleles, in any order: which chromosome carries which is not known.
     Pair(usize, usize),
-    /// One of the two alleles; the other may be any.
+    /// One of the two alleles, either of them with probability ½; the other was not seen. So a heterozygote
+    /// has half the weight of a homozygote, who shows the allele in any case, and at a single marker the
+    /// likelihood is the frequency of the allele.
     Half(usize),
     /// The only allele of a haploid individual.
     Single(usize),
@@ -78,8 +86,9 @@ impl Marker {
         &self.alleles
     }
 
-    /// Reads a genotype: two alleles with a slash, one for a haploid individual; `.` is an allele that is
-    /// not known, and `.` alone or `./.` a genotype that is not.
+    /// Reads a genotype: two alleles with a slash, or with a bar, where phase is known but not used; one for
+    /// a haploid individual. `.` is an allele that is not known, and `.` alone or `./.` a genotype that is
+    /// not.
     ///
     /// # Errors
     /// [`Error::Genotype`] if it is nothing of this.
@@ -93,7 +102,7 @@ impl Marker {
             None => Err(unknown()),
             known => Ok(known),
         };
-        Ok(match text.split_once('/') {
+        Ok(match text.split_once(['/', '|']) {
             None => allele(text)?.map_or(Call::Missing, Call::Single),
             Some((one, other)) => match (allele(one)?, allele(other)?) {
                 (Some(a), Some(b)) => Call::Pair(a.min(b), a.max(b)),

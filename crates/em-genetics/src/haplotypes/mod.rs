@@ -27,7 +27,7 @@ mod settle;
 mod tests;
 mod two_locus;
 
-pub use association::PermutationTest;
+pub use association::{Association, PermutationTest};
 pub use candidates::Pruning;
 pub use curvature::{Curvature, HaplotypeInference};
 pub use disequilibrium::LinkageDisequilibrium;

@@ -1,14 +1,13 @@
 //! The search for maxima.
 
-use super::candidates::{Candidates, Limits, Names};
+use super::candidates::{Candidates, Limits, MOST_PAIRS, Names};
 use super::curvature::{Curvature, Standstill, beside, standstill};
 use super::fit::{HaplotypeFit, HaplotypeMaximum};
 use super::genotypes::UnphasedGenotypes;
 use super::settle::{Settled, settle};
 use crate::{Error, GeneCounting};
-use em_core::{Em, Parallel, stream};
+use em_core::{Em, Parallel, rand::RngExt, stream};
 use em_inference::Threads;
-use std::sync::Arc;
 
 /// Estimates haplotype frequencies from genotypes without phase, by EM (Excoffier & Slatkin 1995).
 ///
@@ -16,7 +15,7 @@ use std::sync::Arc;
 /// use em_genetics::{HaplotypeSearch, TwoLocusTable};
 ///
 /// let table = TwoLocusTable::new([[3, 3, 0], [1, 6, 1], [0, 0, 1]])?;
-/// let fit = HaplotypeSearch::new().restarts(5).seed(42).run(&table.genotypes()?)?;
+/// let fit = HaplotypeSearch::new(42).restarts(5).run(&table.genotypes()?)?;
 /// let best = fit.best();
 /// assert_eq!(best.haplotypes[0].name, "A-B");
 /// assert!((best.haplotypes[0].frequency - 0.526_225_165).abs() < 1e-9);
@@ -32,6 +31,7 @@ use std::sync::Arc;
 ///
 /// EM starts in linkage equilibrium and from random frequencies. Ends at saddles are left in the directions in
 /// which the likelihood rises; what remains are local maxima. Those that no start leads to are not found.
+/// The result does not depend on the number of threads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HaplotypeSearch {
     restarts: usize,
@@ -52,20 +52,14 @@ const CONCENTRATIONS: [f64; 2] = [0.1, 1.0];
 /// How often in a row an end may turn out to be a saddle.
 const SADDLES_IN_A_ROW: usize = 10;
 
-impl Default for HaplotypeSearch {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl HaplotypeSearch {
-    /// 10 random starts of seed 0 beside the one in linkage equilibrium, at most 2^19 pairs of haplotypes in
+    /// The seed is that of the random starts and of permutations. 10 random starts beside the one in linkage equilibrium, at most 2^19 pairs of haplotypes in
     /// memory (about 30 MB), and 1e-6 as the posterior probability below which pairs are dropped.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(seed: u64) -> Self {
         Self {
             restarts: 10,
-            seed: 0,
+            seed,
             limits: Limits {
                 pairs: 1 << 19,
                 posterior: 1e-6,
@@ -81,25 +75,19 @@ impl HaplotypeSearch {
         self
     }
 
-    /// The seed of the random starts. The result does not depend on the number of threads.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
-        self
-    }
-
     /// How many pairs of haplotypes, of all different genotypes together, may be held in memory: some 60 bytes
-    /// each.
+    /// each. More than 2^31 − 1 count as that.
     #[must_use]
     pub fn max_pairs(mut self, pairs: usize) -> Self {
-        self.limits.pairs = pairs;
+        self.limits.pairs = pairs.min(MOST_PAIRS);
         self
     }
 
-    /// The posterior probability below which a pair of haplotypes is dropped, once there are too many.
+    /// The posterior probability below which a pair of haplotypes is dropped, once there are too many. The
+    /// likeliest pair of a genotype stays in any case. A negative number or NaN counts as 0: nothing is dropped.
     #[must_use]
     pub fn min_posterior(mut self, probability: f64) -> Self {
-        self.limits.posterior = probability;
+        self.limits.posterior = probability.max(0.0); // of NaN too
         self
     }
 
@@ -114,73 +102,32 @@ impl HaplotypeSearch {
     pub fn run(&self, genotypes: &UnphasedGenotypes) -> Result<HaplotypeFit, Error> {
         let candidates = Candidates::of(genotypes, self.limits)?;
         let all = candidates.model(None, Names::default());
-        let mut waiting: Vec<(Settled, usize)> = Vec::new();
-        for end in self.ends(&candidates, &all)? {
-            gather(&mut waiting, end, 1);
-        }
-        let mut saddles = 0;
-        let mut found: Vec<Found> = Vec::new();
-        for in_a_row in 0..=SADDLES_IN_A_ROW {
-            let looked_at = Threads.map(waiting.len(), &|i| {
-                let end = &waiting[i].0;
-                let model = candidates.model(Some(&end.support), Names::default());
-                let standstill = standstill(&model, &end.frequencies);
-                (model, standstill)
-            });
-            let mut off_saddles: Vec<(Settled, usize)> = Vec::new();
-            for ((end, starts), (model, standstill)) in waiting.into_iter().zip(looked_at) {
-                let curvature = match standstill {
-                    Standstill::Maximum(curvature) => curvature,
-                    Standstill::Saddle(direction) => {
-                        let off = if in_a_row == SADDLES_IN_A_ROW {
-                            Vec::new()
-                        } else {
-                            beside(&model, &end.frequencies, &direction)
-                        };
-                        saddles += if in_a_row == 0 { starts } else { 0 };
-                        for start in &off {
-                            let start = end.at_all(start, &candidates);
-                            gather(&mut off_saddles, settle(&candidates, &all, start)?, starts);
-                        }
-                        if !off.is_empty() {
-                            continue;
-                        }
-                        Curvature::Unchecked
-                    }
-                };
-                let now = Found {
-                    probabilities: model.phenotype_probabilities(&end.frequencies),
-                    end,
-                    starts,
-                    curvature,
-                };
-                let height = |at| all.e_step(&at).map_or(f64::NAN, |e| e.log_likelihood);
-                let halfway = |other: &Found| height(now.end.halfway_to(&other.end, &candidates));
-                match found
-                    .iter_mut()
-                    .find(|other| now.is_joined_to(other, halfway))
-                {
-                    Some(other) => {
-                        other.starts += starts;
-                        if !same(&now.end, &other.end) {
-                            other.curvature = Curvature::Ridge;
-                        }
-                    }
-                    None => found.push(now),
-                }
-            }
-            waiting = off_saddles;
-        }
+        let ends = self.ends(&candidates, &all)?;
+        let (found, saddles) = maxima(&candidates, &all, ends)?;
         Ok(self.fit(genotypes, &candidates, found, saddles))
     }
 
-    /// The highest log-likelihood that is reached, without a look at what else there is.
-    pub(super) fn highest(&self, genotypes: &UnphasedGenotypes) -> Result<f64, Error> {
+    /// The highest log-likelihood of all that [`run`](Self::run) finds, or the first that is seen to be
+    /// enough.
+    pub(super) fn highest(&self, genotypes: &UnphasedGenotypes, enough: f64) -> Result<f64, Error> {
         let candidates = Candidates::of(genotypes, self.limits)?;
         let all = candidates.model(None, Names::default());
         let ends = self.ends(&candidates, &all)?;
-        let heights = ends.iter().map(|end| end.log_likelihood);
+        let of_ends = (ends.iter()).map(|end| candidates.log_likelihood(end.log_likelihood));
+        let highest = of_ends.fold(f64::NEG_INFINITY, f64::max);
+        if highest >= enough {
+            return Ok(highest);
+        }
+        let (found, _) = maxima(&candidates, &all, ends)?;
+        let heights = found.iter().map(|found| found.end.log_likelihood);
+        let heights = heights.map(|height| candidates.log_likelihood(height));
         Ok(heights.fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    /// A seed for permutations, whose streams have nothing to do with those of random starts: of these there
+    /// are not so many that they reach the last one.
+    pub(super) fn seed_of_permutations(&self) -> u64 {
+        stream(self.seed, usize::MAX).random()
     }
 
     /// Where the starts lead, in their order.
@@ -205,10 +152,9 @@ impl HaplotypeSearch {
         found: Vec<Found>,
         saddles: usize,
     ) -> HaplotypeFit {
-        let genotypes = Arc::new(genotypes.clone());
         let maximum = |found: Found| {
             HaplotypeMaximum::new(
-                &genotypes,
+                genotypes,
                 candidates,
                 found.end,
                 found.starts,
@@ -216,10 +162,12 @@ impl HaplotypeSearch {
             )
         };
         let mut maxima: Vec<HaplotypeMaximum> = found.into_iter().map(maximum).collect();
-        let highest = (maxima.iter()).fold(f64::NEG_INFINITY, |h, m| h.max(m.log_likelihood));
+        let highest =
+            (maxima.iter()).fold(f64::NEG_INFINITY, |h, m| h.max(m.log_likelihood_kernel));
         // How far below the highest, in steps that rounding does not make.
         let depth = |maximum: &HaplotypeMaximum| {
-            ((highest - maximum.log_likelihood) / (SAME_HEIGHT * (1.0 + highest.abs()))).round()
+            ((highest - maximum.log_likelihood_kernel) / (SAME_HEIGHT * (1.0 + highest.abs())))
+                .round()
         };
         maxima.sort_by(|one, other| {
             let by_height = depth(one).total_cmp(&depth(other));
@@ -233,6 +181,72 @@ impl HaplotypeSearch {
             pruning: candidates.pruning(),
         }
     }
+}
+
+/// The maxima that ends lead to, saddles being left; and how many ends are saddles.
+fn maxima(
+    candidates: &Candidates,
+    all: &GeneCounting,
+    ends: Vec<Settled>,
+) -> Result<(Vec<Found>, usize), Error> {
+    let mut waiting: Vec<(Settled, usize)> = Vec::new();
+    for end in ends {
+        gather(&mut waiting, end, 1);
+    }
+    let mut saddles = 0;
+    let mut found: Vec<Found> = Vec::new();
+    for in_a_row in 0..=SADDLES_IN_A_ROW {
+        let looked_at = Threads.map(waiting.len(), &|i| {
+            let end = &waiting[i].0;
+            let model = candidates.model(Some(&end.support), Names::default());
+            let standstill = standstill(&model, &end.frequencies);
+            (model, standstill)
+        });
+        let mut off_saddles: Vec<(Settled, usize)> = Vec::new();
+        for ((end, starts), (model, standstill)) in waiting.into_iter().zip(looked_at) {
+            let curvature = match standstill {
+                Standstill::Maximum(curvature) => curvature,
+                Standstill::Saddle(direction) => {
+                    let off = if in_a_row == SADDLES_IN_A_ROW {
+                        Vec::new()
+                    } else {
+                        beside(&model, &end.frequencies, &direction)
+                    };
+                    saddles += if in_a_row == 0 { starts } else { 0 };
+                    for start in &off {
+                        let start = end.at_all(start, candidates);
+                        gather(&mut off_saddles, settle(candidates, all, start)?, starts);
+                    }
+                    if !off.is_empty() {
+                        continue;
+                    }
+                    Curvature::Saddle
+                }
+            };
+            let now = Found {
+                probabilities: model.phenotype_probabilities(&end.frequencies),
+                end,
+                starts,
+                curvature,
+            };
+            let height = |at| all.e_step(&at).map_or(f64::NAN, |e| e.log_likelihood);
+            let halfway = |other: &Found| height(now.end.halfway_to(&other.end, candidates));
+            match found
+                .iter_mut()
+                .find(|other| now.is_joined_to(other, halfway))
+            {
+                Some(other) => {
+                    other.starts += starts;
+                    if !same(&now.end, &other.end) {
+                        other.curvature = Curvature::Ridge;
+                    }
+                }
+                None => found.push(now),
+            }
+        }
+        waiting = off_saddles;
+    }
+    Ok((found, saddles))
 }
 
 /// A maximum, and how it was found.

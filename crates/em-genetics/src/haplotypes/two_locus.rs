@@ -48,7 +48,7 @@ pub struct TwoLocusHaplotypes {
     /// The probability that a double heterozygote carries AB and ab, rather than Ab and aB.
     pub cis: f64,
     /// Σ n log P of the nine genotypes, in nats, without the multinomial constant.
-    pub log_likelihood: f64,
+    pub log_likelihood_kernel: f64,
 }
 
 impl TwoLocusHaplotypes {
@@ -56,7 +56,7 @@ impl TwoLocusHaplotypes {
     #[must_use]
     pub fn disequilibrium(&self) -> LinkageDisequilibrium {
         let [[ab, a2], [b2, rest]] = self.frequencies;
-        LinkageDisequilibrium::of([2, 2], vec![ab, a2, b2, rest])
+        LinkageDisequilibrium::in_proportion([2, 2], &[ab, a2, b2, rest])
     }
 }
 
@@ -91,17 +91,18 @@ impl TwoLocusTable {
     /// and between two such points the likelihood rises towards larger s where the left side is larger. So
     /// its maxima are where the difference, a cubic, falls through 0, or the ends of [0, d].
     ///
-    /// O(1), some hundred nanoseconds.
+    /// O(1).
     #[must_use]
     pub fn haplotypes(&self) -> Vec<TwoLocusHaplotypes> {
         let cubic = Cubic::of(&self.0);
         let mut maxima: Vec<_> = (cubic.maxima()).map(|cis| self.with(&cubic, cis)).collect();
         maxima.sort_by(|one, other| {
-            let rounding = 1e-12 * (1.0 + one.log_likelihood.abs());
-            if (one.log_likelihood - other.log_likelihood).abs() <= rounding {
+            let heights = [one, other].map(|maximum| maximum.log_likelihood_kernel);
+            let rounding = 1e-12 * (1.0 + heights[0].abs());
+            if (heights[0] - heights[1]).abs() <= rounding {
                 other.cis.total_cmp(&one.cis)
             } else {
-                other.log_likelihood.total_cmp(&one.log_likelihood)
+                heights[1].total_cmp(&heights[0])
             }
         });
         maxima
@@ -109,7 +110,7 @@ impl TwoLocusTable {
 
     /// The haplotypes if so many double heterozygotes carry AB and ab.
     fn with(&self, cubic: &Cubic, s: f64) -> TwoLocusHaplotypes {
-        let &Cubic { d, cis, trans } = cubic;
+        let &Cubic { d, cis, trans, .. } = cubic;
         let genes = 2.0 * self.0.as_flattened().iter().sum::<u64>() as f64;
         let frequencies = [
             [(cis[0] + s) / genes, (trans[0] + (d - s)) / genes],
@@ -118,12 +119,12 @@ impl TwoLocusTable {
         TwoLocusHaplotypes {
             frequencies,
             cis: cis_share(frequencies),
-            log_likelihood: self.log_likelihood(frequencies),
+            log_likelihood_kernel: self.log_likelihood_kernel(frequencies),
         }
     }
 
     /// Σ n log P of the nine genotypes at some haplotype frequencies.
-    fn log_likelihood(&self, [[ab, a2], [b2, rest]]: [[f64; 2]; 2]) -> f64 {
+    fn log_likelihood_kernel(&self, [[ab, a2], [b2, rest]]: [[f64; 2]; 2]) -> f64 {
         let probabilities = [
             [ab * ab, 2.0 * ab * a2, a2 * a2],
             [2.0 * ab * b2, 2.0 * (ab * rest + a2 * b2), 2.0 * a2 * rest],
@@ -136,24 +137,20 @@ impl TwoLocusTable {
             .sum()
     }
 
-    /// The individuals of the table, one by one, at markers named `A` and `B` with alleles `A`, `a` and `B`,
-    /// `b`. O(n).
+    /// The individuals of the table, row after row, at markers named `A` and `B` with alleles `A`, `a` and
+    /// `B`, `b`. O(1).
     ///
     /// # Errors
     /// None for a table that passed [`new`](Self::new).
     pub fn genotypes(&self) -> Result<UnphasedGenotypes, Error> {
         let call = |copies: usize| [Call::Pair(0, 0), Call::Pair(0, 1), Call::Pair(1, 1)][copies];
-        let mut individuals = Vec::new();
-        for (i, row) in self.0.iter().enumerate() {
-            for (j, &count) in row.iter().enumerate() {
-                individuals.extend((0..count).map(|_| vec![call(i), call(j)]));
-            }
-        }
+        let cells = self.0.as_flattened().iter().enumerate();
+        let rows = cells.map(|(cell, &count)| (vec![call(cell / 3), call(cell % 3)], count));
         let markers = vec![
             Marker::new("A", &["A", "a"])?,
             Marker::new("B", &["B", "b"])?,
         ];
-        UnphasedGenotypes::new(markers, individuals)
+        UnphasedGenotypes::counted(markers, rows)
     }
 }
 
@@ -175,30 +172,28 @@ struct Cubic {
     cis: [f64; 2],
     /// h_Ab and h_aB.
     trans: [f64; 2],
+    /// The sign just above s = 0 and that just below s = d, in exact arithmetic.
+    signs: [f64; 2],
 }
 
 impl Cubic {
     fn of(counts: &[[u64; 3]; 3]) -> Self {
-        let n = counts.map(|row| row.map(|count| count as f64));
+        let n = counts.map(|row| row.map(i128::from));
+        let d = n[1][1];
+        let cis = [
+            2 * n[0][0] + n[0][1] + n[1][0],
+            2 * n[2][2] + n[2][1] + n[1][2],
+        ];
+        let trans = [
+            2 * n[0][2] + n[0][1] + n[1][2],
+            2 * n[2][0] + n[2][1] + n[1][0],
+        ];
         Self {
-            d: n[1][1],
-            cis: [
-                2.0 * n[0][0] + n[0][1] + n[1][0],
-                2.0 * n[2][2] + n[2][1] + n[1][2],
-            ],
-            trans: [
-                2.0 * n[0][2] + n[0][1] + n[1][2],
-                2.0 * n[2][0] + n[2][1] + n[1][0],
-            ],
-        }
-    }
-
-    /// The same seen from the other end: d − s in place of s, so that the sign changes.
-    fn reversed(&self) -> Self {
-        Self {
-            d: self.d,
-            cis: self.trans,
-            trans: self.cis,
+            d: d as f64,
+            cis: cis.map(|h| h as f64),
+            trans: trans.map(|h| h as f64),
+            // Seen from the other end, with d − s in place of s, the sign changes.
+            signs: [sign_above_0(d, cis, trans), -sign_above_0(d, trans, cis)],
         }
     }
 
@@ -208,7 +203,7 @@ impl Cubic {
         (d - s) * (a + s) * (b + s) - s * (c + (d - s)) * (e + (d - s))
     }
 
-    /// The coefficients of 1, s, s² and s³: whole numbers.
+    /// The coefficients of 1, s, s² and s³.
     fn coefficients(&self) -> [f64; 4] {
         let (d, [a, b], [c, e]) = (self.d, self.cis, self.trans);
         let (c, e) = (c + d, e + d);
@@ -218,12 +213,6 @@ impl Cubic {
             d - a - b + c + e,
             -2.0,
         ]
-    }
-
-    /// The sign just above s = 0: that of the first coefficient that is not 0.
-    fn sign_at_start(&self) -> f64 {
-        let first = self.coefficients().into_iter().find(|c| *c != 0.0);
-        first.unwrap_or(0.0).signum()
     }
 
     /// Where the derivative is 0, between the ends, in ascending order.
@@ -244,9 +233,9 @@ impl Cubic {
         // Between the turns the cubic is monotone; a turn at which it is 0 does not divide.
         let turns = self.turns().map(|s| (s, self.value(s)));
         let turns = turns.filter(|(_, value)| *value != 0.0);
-        let mut points = vec![(0.0, self.sign_at_start())];
+        let mut points = vec![(0.0, self.signs[0])];
         points.extend(turns.map(|(s, value)| (s, value.signum())));
-        points.push((self.d, -self.reversed().sign_at_start()));
+        points.push((self.d, self.signs[1]));
         let mut maxima = Vec::with_capacity(2);
         if self.d == 0.0 {
             maxima.push(0.0);
@@ -292,6 +281,37 @@ impl Cubic {
                 return next;
             }
             s = next;
+        }
+    }
+}
+
+/// The sign of the cubic just above s = 0: that of the first coefficient that is not 0. Counts sum to 2^53 at the
+/// most, so that products of two are exact in i128; that of three is positive if each of them is.
+fn sign_above_0(d: i128, [a, b]: [i128; 2], [c, e]: [i128; 2]) -> f64 {
+    let (c, e) = (c + d, e + d);
+    let first = [
+        d.signum() * a.signum() * b.signum(),
+        (d * (a + b) - a * b - c * e).signum(),
+        (d - a - b + c + e).signum(),
+    ];
+    match first.into_iter().find(|sign| *sign != 0) {
+        Some(1) => 1.0,
+        _ => -1.0, // the coefficient of s³ is −2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sign_above_0;
+
+    #[test]
+    fn signs_hold_where_products_exceed_what_f64_holds() {
+        // h_AB = 0, d odd, h_Ab = 2: the coefficient of s is d(h_ab − d − 2 − h_aB) − 2 h_aB = d² − 4y, with
+        // h_aB = 2y and h_ab = 2d + 2 + 2y.
+        let d: i128 = 60_000_001;
+        for (y, sign) in [((d * d - 1) / 4, 1.0), ((d * d + 3) / 4, -1.0)] {
+            let (cis, trans) = ([0, 2 * d + 2 + 2 * y], [2, 2 * y]);
+            assert_eq!(sign_above_0(d, cis, trans), sign);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Results;
 use crate::genetics::ratio::ratio_json;
 use anyhow::Result;
-use em_genetics::{Curvature, HaplotypeMaximum};
+use em_genetics::{Association, Curvature, HaplotypeMaximum};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -31,11 +31,11 @@ pub(super) fn show(results: &Results, out: &mut impl Write) -> Result<()> {
         "markers": markers,
         "confidence_level": results.level,
         "haplotypes": haplotypes,
-        "log_likelihood_kernel": best.log_likelihood,
+        "log_likelihood_kernel": best.log_likelihood_kernel,
         "free_parameters": fit.free_parameters(),
         "status": best.status.to_string(),
         "converged": best.status.is_converged(),
-        "identified": best.curvature != Curvature::Ridge,
+        "curvature": curvature(best.curvature),
         "starts": fit.starts,
         "saddles": fit.saddles,
         "maxima": fit.maxima.iter().map(maximum).collect::<Vec<_>>(),
@@ -44,7 +44,7 @@ pub(super) fn show(results: &Results, out: &mut impl Write) -> Result<()> {
             "mean_mass": pruning.mean_mass,
             "largest_mass": pruning.largest_mass,
         })),
-        "association": results.association.map(ratio_json),
+        "association": association(results.association),
         "permutation_test": results.permutations.map(|test| json!({
             "permutations": test.permutations, "as_large": test.as_large, "p": test.p,
         })),
@@ -59,11 +59,31 @@ fn maximum(maximum: &HaplotypeMaximum) -> Value {
         .map(|haplotype| (haplotype.name.clone(), haplotype.frequency.into()))
         .collect();
     json!({
-        "log_likelihood_kernel": maximum.log_likelihood,
+        "log_likelihood_kernel": maximum.log_likelihood_kernel,
         "starts": maximum.starts,
-        "identified": maximum.curvature != Curvature::Ridge,
+        "curvature": curvature(maximum.curvature),
         "frequencies": frequencies,
     })
+}
+
+fn curvature(curvature: Curvature) -> &'static str {
+    match curvature {
+        Curvature::Peak => "peak",
+        Curvature::Ridge => "ridge",
+        Curvature::Saddle => "saddle",
+        _ => "unchecked",
+    }
+}
+
+/// Where there are too many haplotypes, without degrees of freedom and p.
+fn association(association: Association) -> Value {
+    match association {
+        Association::ChiSquared(test) => ratio_json(test),
+        Association::TooManyHaplotypes { statistic } => json!({
+            "statistic": statistic, "degrees_of_freedom": null, "p": null,
+        }),
+        _ => Value::Null,
+    }
 }
 
 /// D of the first alleles of each pair of sites.

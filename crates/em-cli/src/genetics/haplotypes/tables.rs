@@ -4,7 +4,7 @@ use super::Results;
 use crate::genetics::ratio::ratio;
 use crate::output::{Grid, count, number, percent, plural};
 use anyhow::Result;
-use em_genetics::{Curvature, Marker};
+use em_genetics::{Association, Curvature, Marker};
 use std::io::Write;
 
 pub(super) fn show(results: &Results, out: &mut impl Write) -> Result<()> {
@@ -84,14 +84,24 @@ fn fit(results: &Results, out: &mut impl Write) -> Result<()> {
     writeln!(
         out,
         "\nlog-likelihood, without the multinomial constant, {:.6}; {}",
-        best.log_likelihood,
+        best.log_likelihood_kernel,
         plural(results.fit.free_parameters(), "free parameter"),
     )?;
-    if best.curvature == Curvature::Ridge {
-        writeln!(
+    match best.curvature {
+        Curvature::Peak => {}
+        Curvature::Ridge => writeln!(
             out,
             "These genotypes do not identify all frequencies: the maximum is a ridge, and this a point of it"
-        )?;
+        )?,
+        Curvature::Saddle => writeln!(
+            out,
+            "This is a saddle, not a maximum: the search left one saddle after the other and ended here"
+        )?,
+        _ => writeln!(
+            out,
+            "Whether this is a maximum was not checked: there are too many haplotypes, or their information cannot \
+             be found"
+        )?,
     }
     if let Some(pruning) = results.fit.pruning {
         writeln!(
@@ -140,7 +150,7 @@ fn maxima(results: &Results, out: &mut impl Write) -> Result<()> {
             ""
         };
         grid.row([
-            format!("{:.6}", maximum.log_likelihood),
+            format!("{:.6}", maximum.log_likelihood_kernel),
             maximum.starts.to_string(),
             frequent.join(", ") + more,
         ]);
@@ -149,7 +159,7 @@ fn maxima(results: &Results, out: &mut impl Write) -> Result<()> {
     let [highest, second, ..] = fit.maxima.as_slice() else {
         return Ok(());
     };
-    let difference = highest.log_likelihood - second.log_likelihood;
+    let difference = highest.log_likelihood_kernel - second.log_likelihood_kernel;
     if difference < EQUALLY_WELL {
         writeln!(
             out,
@@ -186,18 +196,12 @@ fn disequilibrium(results: &Results, out: &mut impl Write) -> Result<()> {
     for (a, b) in pairs(markers.len()) {
         let ld = results.fit.best().disequilibrium(a, b);
         let [first, second] = [a, b].map(|marker| markers[marker].alleles()[0].as_str());
-        let figure = |x: f64| {
-            if x.is_nan() {
-                "-".to_owned()
-            } else {
-                format!("{x:.4}")
-            }
-        };
+        let figure = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{x:.4}"));
         grid.row([
             markers[a].name().to_owned(),
             markers[b].name().to_owned(),
             format!("{first} {second}"),
-            figure(ld.d(0, 0)),
+            figure(Some(ld.d(0, 0))),
             figure(ld.d_prime(0, 0)),
             figure(ld.r_squared()),
             figure(ld.cramers_v()),
@@ -215,8 +219,14 @@ fn disequilibrium(results: &Results, out: &mut impl Write) -> Result<()> {
 fn association(results: &Results, out: &mut impl Write) -> Result<()> {
     writeln!(out)?;
     match results.association {
-        Some(test) => writeln!(out, "Association: {}", ratio(test))?,
-        None => writeln!(
+        Association::ChiSquared(test) => writeln!(out, "Association: {}", ratio(test))?,
+        Association::TooManyHaplotypes { statistic } => writeln!(
+            out,
+            "Association: likelihood ratio {}; there are too many possible haplotypes for a chi-square test, but \
+             `--permutations` tests it",
+            number(statistic, 4),
+        )?,
+        _ => writeln!(
             out,
             "Association cannot be tested: fewer than two sites vary"
         )?,

@@ -46,14 +46,22 @@ pub(super) fn genotypes() -> impl Strategy<Value = UnphasedGenotypes> {
     })
 }
 
-/// Whether two alleles, one from each parent, are what was called.
-fn shows(call: Call, mother: usize, father: usize) -> bool {
+/// The probability that two alleles, one from each parent, lead to what was called, as far as that depends on
+/// them: of half-missing calls either allele may be the one that was seen.
+fn shows(call: Call, mother: usize, father: usize) -> f64 {
+    let is = |holds: bool| f64::from(u8::from(holds));
     match call {
-        Call::Missing => true,
-        Call::Half(a) => a == mother || a == father,
-        Call::Single(a) => a == mother,
-        Call::Pair(a, b) => (a, b) == (mother, father) || (b, a) == (mother, father),
+        Call::Missing => 1.0,
+        Call::Half(a) => 0.5 * is(a == mother) + 0.5 * is(a == father),
+        Call::Single(a) => is(a == mother),
+        Call::Pair(a, b) => is((a, b) == (mother, father) || (b, a) == (mother, father)),
     }
+}
+
+/// The same at all markers.
+fn all_show(calls: &[Call], mother: &[usize], father: &[usize]) -> f64 {
+    let at = |m: usize| shows(calls[m], mother[m], father[m]);
+    (0..calls.len()).map(at).product()
 }
 
 /// All haplotypes of the markers.
@@ -82,10 +90,12 @@ fn enumerated(genotypes: &UnphasedGenotypes, frequency: impl Fn(&[usize]) -> f64
         let mut probability = 0.0;
         for (mother, p) in all.iter().zip(&frequencies) {
             for (father, q) in all.iter().zip(&frequencies) {
-                let shown = (0..calls.len()).all(|m| shows(calls[m], mother[m], father[m]));
-                let counts = shown && (!haploid || mother == father);
-                let weight = if haploid { *p } else { p * q };
-                probability += if counts { weight } else { 0.0 };
+                let shown = all_show(calls, mother, father);
+                probability += match haploid {
+                    true if mother == father => shown * p,
+                    true => 0.0,
+                    false => shown * p * q,
+                };
             }
         }
         sum += probability.ln();
@@ -94,7 +104,7 @@ fn enumerated(genotypes: &UnphasedGenotypes, frequency: impl Fn(&[usize]) -> f64
 }
 
 fn found(genotypes: &UnphasedGenotypes) -> HaplotypeFit {
-    HaplotypeSearch::new().run(genotypes).unwrap()
+    HaplotypeSearch::new(1).run(genotypes).unwrap()
 }
 
 fn of(maximum: &HaplotypeMaximum) -> impl Fn(&[usize]) -> f64 {
@@ -108,7 +118,7 @@ proptest! {
     fn the_likelihood_is_that_of_ordered_pairs(genotypes in genotypes()) {
         for maximum in &found(&genotypes).maxima {
             let expected = enumerated(&genotypes, of(maximum));
-            assert_close(maximum.log_likelihood, expected, 1e-9 * (1.0 + expected.abs()));
+            assert_close(maximum.log_likelihood_kernel, expected, 1e-9 * (1.0 + expected.abs()));
             prop_assert!(maximum.trace.is_monotone());
             let sum: f64 = maximum.haplotypes.iter().map(|h| h.frequency).sum();
             assert_close(sum, 1.0, 1e-12);
@@ -125,11 +135,11 @@ proptest! {
             let sum: f64 = drawn.iter().sum();
             let at = |h: &[usize]| drawn[all.iter().position(|g| g == h).unwrap()] / sum;
             let height = enumerated(&genotypes, at);
-            prop_assert!(height <= fit.best().log_likelihood + 1e-9);
+            prop_assert!(height <= fit.best().log_likelihood_kernel + 1e-9);
             for maximum in &fit.maxima {
                 let to = |h: &[usize]| 0.9999 * maximum.frequency(h) + 0.0001 * at(h);
                 let height = enumerated(&genotypes, to);
-                prop_assert!(height <= maximum.log_likelihood + 1e-9, "{} {}", height, maximum.log_likelihood);
+                prop_assert!(height <= maximum.log_likelihood_kernel + 1e-9, "{} {}", height, maximum.log_likelihood_kernel);
             }
         }
     }
@@ -159,11 +169,23 @@ proptest! {
             let total: f64 = phases.iter().map(|phase| phase.probability).sum();
             assert_close(total, 1.0, 1e-12);
             prop_assert!(phases.is_sorted_by(|one, other| one.probability >= other.probability));
-            for phase in &phases {
-                let mother = &best.haplotypes[phase.first].alleles;
-                let father = &best.haplotypes[phase.second.unwrap_or(phase.first)].alleles;
-                prop_assert!((0..calls.len()).all(|m| shows(calls[m], mother[m], father[m])));
+            let joint: Vec<f64> = phases.iter().map(|phase| {
+                let mother = &best.haplotypes[phase.first];
+                let father = &best.haplotypes[phase.second.unwrap_or(phase.first)];
+                let shown = all_show(calls, &mother.alleles, &father.alleles);
+                match phase.second {
+                    None => shown * mother.frequency,
+                    Some(second) if second == phase.first => shown * mother.frequency.powi(2),
+                    Some(_) => 2.0 * shown * mother.frequency * father.frequency,
+                }
+            }).collect();
+            let sum: f64 = joint.iter().sum();
+            for (phase, joint) in phases.iter().zip(&joint) {
+                assert_close(phase.probability, joint / sum, 1e-12);
             }
+            let mut pairs: Vec<_> = phases.iter().map(|phase| (phase.first, phase.second)).collect();
+            pairs.sort_unstable();
+            prop_assert!(pairs.windows(2).all(|pair| pair[0] != pair[1]));
             let likely = best.phases(individual, 0.3);
             prop_assert_eq!(&likely[..], &phases[..likely.len()]);
         }
@@ -190,8 +212,8 @@ proptest! {
         let alleles: Vec<usize> = order.iter().map(|&m| genotypes.markers()[m].alleles().len()).collect();
         let other = UnphasedGenotypes::new(markers(&alleles), rows).unwrap();
         let (one, other) = (found(&genotypes), found(&other));
-        let rounding = 1e-7 * (1.0 + one.best().log_likelihood.abs());
-        assert_close(one.best().log_likelihood, other.best().log_likelihood, rounding);
+        let rounding = 1e-7 * (1.0 + one.best().log_likelihood_kernel.abs());
+        assert_close(one.best().log_likelihood_kernel, other.best().log_likelihood_kernel, rounding);
         // Where there are several maxima the random starts, which differ, may find one more of them.
         let is_alone = |fit: &HaplotypeFit| {
             fit.maxima.len() == 1 && fit.best().curvature == Curvature::Peak
@@ -216,7 +238,7 @@ proptest! {
         let (one, other) = (found(&genotypes), found(&other));
         for (one, other) in one.maxima.iter().zip(&other.maxima) {
             prop_assert_eq!(&one.haplotypes, &other.haplotypes);
-            prop_assert_eq!(one.log_likelihood, other.log_likelihood);
+            prop_assert_eq!(one.log_likelihood_kernel, other.log_likelihood_kernel);
         }
     }
 }
