@@ -255,7 +255,8 @@ fn too_many_haplotypes_for_a_chi_square_test() {
     let ran = em_with(&args, csv.as_bytes(), &[]);
     assert!(
         ran.stdout.contains("too many possible haplotypes"),
-        "{ran:?}"
+        "{}",
+        ran.stdout
     );
     let args = [&args[..], &["--format", "json"]].concat();
     let ran = em_with(&args, csv.as_bytes(), &[]);
