@@ -140,6 +140,17 @@ fn results(args: &Args) -> Result<Results> {
         restarts: args.restarts,
     };
     let several = samples.len() > 1;
+    let mut names: Vec<&str> = samples
+        .iter()
+        .map(|sample| sample.population.as_str())
+        .collect();
+    names.sort_unstable();
+    if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        let problem = Problem::new(format!("there are two populations `{}`", twice[0]));
+        return Err(problem
+            .hint("give each population a name of its own")
+            .into());
+    }
     if several && samples.iter().any(|sample| sample.population == ALL) {
         return Err(Problem::new(format!(
             "a population is named `{ALL}`, as all of them together are"
@@ -161,7 +172,9 @@ fn results(args: &Args) -> Result<Results> {
         model.map_err(|error| match (&args.counts, several) {
             (Some(_), _) => Problem::usage(error).into(),
             (None, false) => Problem::new(error).into(),
-            (None, true) => Problem::new(format!("`{}`: {error}", sample.population)).into(),
+            (None, true) => Problem::new(format!("population `{}`: {error}", sample.population))
+                .hint("leave it out of the file to fit the others")
+                .into(),
         })
     };
     let models = samples.iter().map(model).collect::<Result<Vec<_>>>()?;

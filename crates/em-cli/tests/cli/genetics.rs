@@ -371,3 +371,25 @@ fn many_phenotypes_that_are_not_given_are_one_note() {
         "note: no count is given for 16 phenotypes, `CCDEE`, `CCDEe`, `CcDEE`, …: they are taken to be 0\n"
     );
 }
+
+#[test]
+fn populations_that_cannot_be_told_apart_or_fitted() {
+    let of = |csv: &[u8]| {
+        let ran = fit_of("moth", csv, &[]);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(1), ""),
+            "{}",
+            ran.stderr
+        );
+        ran.stderr
+    };
+    let twice = of(b"phenotype,x,x\ncarbonaria,5,6\ninsularia,7,8\ntypica,8,8\n");
+    assert!(twice.contains("two populations `x`"), "{twice}");
+    let nobody = of(b"phenotype,x,y\ncarbonaria,5,0\ninsularia,7,0\ntypica,8,0\n");
+    assert!(
+        nobody.contains("population `y`: all counts are 0"),
+        "{nobody}"
+    );
+    assert!(nobody.contains("hint: leave it out"), "{nobody}");
+}

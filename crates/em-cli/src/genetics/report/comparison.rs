@@ -21,6 +21,11 @@ pub(super) fn comparison(
     goodness(&everybody, all, out)?;
     writeln!(out)?;
     match test {
+        Some(test) if all.model.has_inbreeding() => writeln!(
+            out,
+            "Equal frequencies, and equal f, in all populations: {}",
+            ratio(test)
+        )?,
         Some(test) => writeln!(out, "Equal frequencies in all populations: {}", ratio(test))?,
         None => writeln!(
             out,
