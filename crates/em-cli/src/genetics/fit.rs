@@ -145,8 +145,8 @@ fn results(args: &Args) -> Result<Results> {
         .map(|sample| sample.population.as_str())
         .collect();
     names.sort_unstable();
-    if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        let problem = Problem::new(format!("there are two populations `{}`", twice[0]));
+    if let Some([twice, _]) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        let problem = Problem::new(format!("there are two populations `{twice}`"));
         return Err(problem
             .hint("give each population a name of its own")
             .into());
