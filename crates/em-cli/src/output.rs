@@ -7,5 +7,7 @@ mod printable;
 
 pub(crate) use atomic::{check_writable, write_atomically};
 pub(crate) use grid::Grid;
-pub(crate) use number::{MISSING, count, exact, located, number, percent, plural, signed};
+pub(crate) use number::{
+    MISSING, count, exact, located, number, p_is, p_value, percent, plural, signed,
+};
 pub(crate) use printable::printable;

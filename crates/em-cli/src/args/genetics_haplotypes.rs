@@ -14,9 +14,7 @@ pub(crate) struct GeneticsHaplotypes {
     /// Two loci by the counts of their genotypes, row by row: AABB, AABb, AAbb, AaBB, …, aabb
     #[arg(
         long, value_name = "N,N,…", value_delimiter = ',', value_parser = whole_count,
-        conflicts_with_all = [
-            "delimiter", "id", "sex", "population", "loci", "x_linked", "two_columns", "missing",
-        ],
+        conflicts_with = "GenotypeReading",
     )]
     pub(crate) table: Vec<u64>,
 

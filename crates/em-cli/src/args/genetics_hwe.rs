@@ -15,16 +15,13 @@ pub(crate) struct GeneticsHwe {
     /// so on
     #[arg(
         long, value_name = "N,N,N,…", value_delimiter = ',', value_parser = whole_count,
-        conflicts_with_all = [
-            "delimiter", "id", "sex", "population", "loci", "x_linked", "two_columns", "missing",
-            "by_population",
-        ],
+        conflicts_with_all = ["GenotypeReading", "by_population"],
     )]
     pub(crate) counts: Vec<u64>,
 
     /// The file is CSV with one row for each locus, and counts of genotypes in these columns, in the order of
     /// `--counts`
-    #[arg(long, value_name = "AA,AB,BB", value_delimiter = ',', conflicts_with_all = ["counts", "by_population"])]
+    #[arg(long, value_name = "AA,AB,BB", value_delimiter = ',', conflicts_with_all = ["counts", "GenotypeReading", "by_population"])]
     pub(crate) columns: Vec<String>,
 
     /// With `--counts`: those of males with A and with B, since the locus lies on the X chromosome; the other

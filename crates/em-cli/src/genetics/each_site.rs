@@ -1,8 +1,11 @@
 //! Work on all sites of a file: while the sites of a block are worked on, those of the next are read.
 
+use super::groups::Groups;
 use super::rows::{RowWriter, Rows};
+use crate::args::Rendering;
 use crate::input::{Site, Sites, Source};
-use crate::problem::Problem;
+use crate::output::plural;
+use crate::problem::{Problem, note};
 use crate::progress::PassProgress;
 use anyhow::Result;
 use rayon::prelude::*;
@@ -52,10 +55,39 @@ struct Part<T> {
     problem: Option<Problem>,
 }
 
-/// Does `work` for each site, on all threads, and writes the rows that it makes in the order of the sites.
-/// Work gets the number of the site, and memory of its own part: all of these are returned. So nothing
-/// depends on the number of threads. Rows before a problem are written.
-pub(super) fn each_site<T: Default + Send>(
+/// The sites of a file, the groups of its samples, and how to write what is found.
+pub(super) struct EachSite<'a> {
+    pub(super) sites: &'a mut dyn Sites,
+    pub(super) source: &'a Source,
+    pub(super) groups: &'a Groups,
+    pub(super) format: Rendering,
+}
+
+impl EachSite<'_> {
+    /// Does `work` for each site, on all threads, and writes the rows that it makes in the order of the sites,
+    /// with these columns behind the place of the site. Work gets the number of the site, and memory of its
+    /// own part: all of these are returned. So nothing depends on the number of threads. Rows before a
+    /// problem are written.
+    pub(super) fn write<T: Default + Send>(
+        self,
+        columns: &[&'static str],
+        out: &mut impl Write,
+        work: impl Fn(usize, &Site, &mut T, &mut RowWriter) -> Result<(), Problem> + Sync,
+    ) -> Result<Vec<T>> {
+        let rows = Rows::new(self.format, self.groups, columns);
+        each_site(self.sites, self.source, &rows, out, work)
+    }
+}
+
+/// Says of how many things something was found in all parts, unless it was in none: `2 sites left out`.
+pub(super) fn note_sum<T>(parts: &[T], of: impl Fn(&T) -> usize, noun: &str, what: &str) {
+    match parts.iter().map(of).sum() {
+        0 => {}
+        n => note(format!("{} {what}", plural(n, noun))),
+    }
+}
+
+fn each_site<T: Default + Send>(
     sites: &mut dyn Sites,
     source: &Source,
     rows: &Rows,

@@ -4,27 +4,20 @@ mod called;
 mod likelihoods;
 mod null_alleles;
 
+use super::each_site::EachSite;
 use super::groups::Groups;
-use crate::args::{GeneticsFreq as Args, Rendering};
-use crate::input::{Sites, Source, open_genotypes};
+use crate::args::GeneticsFreq as Args;
+use crate::input::{Source, open_genotypes};
 use crate::problem::{Problem, note};
 use anyhow::Result;
 use std::io::Write;
-
-/// The sites of a file, the groups of its samples, and how to write what is found.
-struct Task<'a> {
-    sites: &'a mut dyn Sites,
-    source: &'a Source,
-    groups: &'a Groups,
-    format: Rendering,
-}
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let source = Source::of(&args.file);
     let mut sites = open_genotypes(&source, &args.reading)?;
     let groups = Groups::of(sites.samples(), args.by_population, &source)?;
     let offer = sites.offer();
-    let task = Task {
+    let each = EachSite {
         sites: sites.as_mut(),
         source: &source,
         groups: &groups,
@@ -42,7 +35,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             let problem = Problem::new(format!("{source} has likelihoods but no genotypes"));
             return Err(problem.hint("leave out `--null-alleles`").into());
         }
-        return null_alleles::run(task, blanks, out);
+        return null_alleles::run(each, blanks, out);
     }
     if args.likelihoods || (offer.likelihoods && !offer.genotypes) {
         if !args.likelihoods {
@@ -50,7 +43,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
                 "{source} has no genotypes: frequencies are estimated from their likelihoods"
             ));
         }
-        return likelihoods::run(task, out);
+        return likelihoods::run(each, out);
     }
-    called::run(task, out)
+    called::run(each, out)
 }

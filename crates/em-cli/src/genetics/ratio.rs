@@ -1,15 +1,15 @@
 //! A likelihood ratio test in words and as JSON.
 
-use crate::output::{number, plural};
+use crate::output::{number, p_is, plural};
 use em_genetics::LikelihoodRatio;
 use serde_json::{Value, json};
 
 pub(super) fn ratio(test: LikelihoodRatio) -> String {
     format!(
-        "likelihood ratio {} on {}, p = {}{}",
+        "likelihood ratio {} on {}, {}{}",
         number(test.statistic, 4),
         degrees_of_freedom(test.degrees_of_freedom),
-        number(test.p, 3),
+        p_is(test.p, 3),
         if test.on_the_edge {
             " (half that of chi-square, since f is not negative)"
         } else {

@@ -16,7 +16,7 @@ pub(super) struct Rows {
 }
 
 /// A value, or several, of a row.
-#[derive(serde::Serialize)]
+#[derive(Clone, serde::Serialize)]
 #[serde(untagged)]
 pub(super) enum Cell<'a> {
     Text(Option<&'a str>),

@@ -36,6 +36,22 @@ pub(crate) fn percent(share: f64) -> String {
     rounded.unwrap_or(percentage).to_string()
 }
 
+/// A p-value; one that is too small for a number says so.
+pub(crate) fn p_value(p: f64, digits: usize) -> String {
+    if p <= f64::MIN_POSITIVE {
+        "< 1e-307".to_owned()
+    } else {
+        number(p, digits)
+    }
+}
+
+/// `p = 0.021`, or that it is smaller than any number.
+pub(crate) fn p_is(p: f64, digits: usize) -> String {
+    let value = p_value(p, digits);
+    let equals = if value.starts_with('<') { "" } else { "= " };
+    format!("p {equals}{value}")
+}
+
 /// A location, to less than a thousandth of its standard deviation.
 pub(crate) fn located(x: f64, sd: f64) -> String {
     let decimals = 4.0 - sd.log10().floor();
@@ -76,7 +92,7 @@ pub(crate) fn plural(n: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, exact, located, number, percent, plural, signed};
+    use super::{count, exact, located, number, p_is, p_value, percent, plural, signed};
 
     #[test]
     fn numbers() {
@@ -125,6 +141,16 @@ mod tests {
             (1e-7, "0.00001"),
         ] {
             assert_eq!(percent(share), expected);
+        }
+    }
+
+    #[test]
+    fn p_values() {
+        assert_eq!(p_value(0.020_6, 2), "0.021");
+        assert_eq!(p_is(1e-40, 3), "p = 1.00e-40");
+        for too_small in [0.0, f64::MIN_POSITIVE] {
+            assert_eq!(p_value(too_small, 3), "< 1e-307");
+            assert_eq!(p_is(too_small, 3), "p < 1e-307");
         }
     }
 

@@ -149,7 +149,7 @@ fn what_has_no_likelihoods() {
     let ran = freq(&text, &["--likelihoods", "--format", "json"]);
     assert_eq!(
         ran.stderr,
-        "note: 2 sites that have one allele or more than two: left out, since likelihoods are read of two\n\
+        "note: 2 sites with one allele or more than two left out: likelihoods are read of two\n\
          note: 1 site without likelihoods\n"
     );
     let rows = json(&ran.stdout);

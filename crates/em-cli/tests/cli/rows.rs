@@ -82,6 +82,11 @@ fn rows_before_a_bad_one_are_written() {
     assert!(ran.stderr.contains("no column `A`"), "{}", ran.stderr);
     let ran = of(&["hwe", "-", "--columns", "AA,AB"], LOCI);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    // Options about genotypes say nothing of counts.
+    let ran = of(&["hwe", "-", "--columns", "AA,AB,BB", "--sex", "s"], LOCI);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    let ran = of(&["hwe", "--counts", "1,2,3", "--id", "x"], b"");
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
     let ran = of(&["fit", "--system", "dominant", "--rows", "-"], b"");
     assert!(ran.stderr.contains("is empty"), "{}", ran.stderr);
 }

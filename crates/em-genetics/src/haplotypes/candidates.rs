@@ -285,11 +285,8 @@ impl Candidates {
         let k = support.map_or(self.haplotypes(), <[usize]>::len);
         let mut numbers = vec![NONE; self.haplotypes()];
         match support {
-            // Haplotypes are numbered below NONE.
-            #[allow(clippy::cast_possible_truncation)]
-            Some(support) => (support.iter().enumerate()).for_each(|(i, &h)| numbers[h] = i as u32),
-            #[allow(clippy::cast_possible_truncation)]
-            None => (numbers.iter_mut().enumerate()).for_each(|(i, number)| *number = i as u32),
+            Some(support) => (0..).zip(support).for_each(|(i, &h)| numbers[h] = i),
+            None => (0..).zip(&mut numbers).for_each(|(i, number)| *number = i),
         }
         let genotypes = |(pairs, haploid): (&Pairs, &bool)| -> Vec<Genotype> {
             let numbered = |(a, b): &(u32, u32)| (numbers[*a as usize], numbers[*b as usize]);

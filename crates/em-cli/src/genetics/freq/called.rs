@@ -1,51 +1,38 @@
 //! Alleles are counted in genotypes as they were called.
 
-use super::super::each_site::each_site;
-use super::super::rows::{Cell, Rows};
-use super::Task;
+use super::super::each_site::EachSite;
+use super::super::rows::Cell;
 use crate::input::Call;
 use anyhow::Result;
 use std::io::Write;
 
 const COLUMNS: [&str; 5] = ["alleles", "n", "counts", "frequencies", "standard_errors"];
 
-pub(super) fn run(task: Task, out: &mut impl Write) -> Result<()> {
-    let Task {
-        sites,
-        source,
-        groups,
-        format,
-    } = task;
-    let rows = Rows::new(format, groups, &COLUMNS);
-    each_site(
-        sites,
-        source,
-        &rows,
-        out,
-        |_, site, counts: &mut Vec<Counts>, row| {
-            counts.resize_with(groups.names().len(), Counts::default);
-            for counts in &mut *counts {
-                counts.clear(site.alleles.len());
+pub(super) fn run(each: EachSite, out: &mut impl Write) -> Result<()> {
+    let groups = each.groups;
+    each.write(&COLUMNS, out, |_, site, counts: &mut Vec<Counts>, row| {
+        counts.resize_with(groups.names().len(), Counts::default);
+        for counts in &mut *counts {
+            counts.clear(site.alleles.len());
+        }
+        for (group, call) in groups.of_samples().zip(&site.calls) {
+            if let Some(group) = group {
+                counts[group].add(*call);
             }
-            for (group, call) in groups.of_samples().zip(&site.calls) {
-                if let Some(group) = group {
-                    counts[group].add(*call);
-                }
-            }
-            for (name, counts) in groups.names().zip(counts) {
-                counts.estimate();
-                let cells = [
-                    Cell::Texts(&site.alleles),
-                    Cell::Whole(Some(counts.samples)),
-                    Cell::Wholes(&counts.alleles),
-                    Cell::Numbers(&counts.frequencies),
-                    Cell::Numbers(&counts.standard_errors),
-                ];
-                row.write(site, name, &cells);
-            }
-            Ok(())
-        },
-    )?;
+        }
+        for (name, counts) in groups.names().zip(counts) {
+            counts.estimate();
+            let cells = [
+                Cell::Texts(&site.alleles),
+                Cell::Whole(Some(counts.samples)),
+                Cell::Wholes(&counts.alleles),
+                Cell::Numbers(&counts.frequencies),
+                Cell::Numbers(&counts.standard_errors),
+            ];
+            row.write(site, name, &cells);
+        }
+        Ok(())
+    })?;
     Ok(())
 }
 

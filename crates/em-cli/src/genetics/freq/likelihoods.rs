@@ -1,11 +1,9 @@
 //! Frequencies of highest likelihood, from genotype likelihoods.
 
-use super::super::each_site::each_site;
-use super::super::rows::{Cell, Rows};
-use super::Task;
+use super::super::each_site::{EachSite, note_sum};
+use super::super::rows::Cell;
 use crate::input::{Sample, Site, Source};
-use crate::output::plural;
-use crate::problem::{Problem, note};
+use crate::problem::Problem;
 use anyhow::Result;
 use em_genetics::{Error, GenotypeLikelihoods, SiteEstimate};
 use std::io::Write;
@@ -32,17 +30,11 @@ struct Own {
     without: usize,
 }
 
-pub(super) fn run(task: Task, out: &mut impl Write) -> Result<()> {
-    let Task {
-        sites,
-        source,
-        groups,
-        format,
-    } = task;
-    sites.read_likelihoods();
-    let samples = sites.samples().to_vec();
-    let rows = Rows::new(format, groups, &COLUMNS);
-    let owns = each_site(sites, source, &rows, out, |_, site, own: &mut Own, row| {
+pub(super) fn run(each: EachSite, out: &mut impl Write) -> Result<()> {
+    let (source, groups) = (each.source, each.groups);
+    each.sites.read_likelihoods();
+    let samples = each.sites.samples().to_vec();
+    let owns = each.write(&COLUMNS, out, |_, site, own: &mut Own, row| {
         if site.alleles.len() != 2 {
             own.left_out += 1;
             return Ok(());
@@ -62,18 +54,13 @@ pub(super) fn run(task: Task, out: &mut impl Write) -> Result<()> {
         }
         Ok(())
     })?;
-    let sum = |count: fn(&Own) -> usize| owns.iter().map(count).sum::<usize>();
-    match sum(|own| own.left_out) {
-        0 => {}
-        n => note(format!(
-            "{} that have one allele or more than two: left out, since likelihoods are read of two",
-            plural(n, "site")
-        )),
-    }
-    match sum(|own| own.without) {
-        0 => {}
-        n => note(format!("{} without likelihoods", plural(n, "site"))),
-    }
+    note_sum(
+        &owns,
+        |own| own.left_out,
+        "site",
+        "with one allele or more than two left out: likelihoods are read of two",
+    );
+    note_sum(&owns, |own| own.without, "site", "without likelihoods");
     Ok(())
 }
 

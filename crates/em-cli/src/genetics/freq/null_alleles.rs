@@ -1,13 +1,12 @@
 //! Gene counting with an allele that does not show: who seems homozygous may have it.
 
-use super::super::each_site::each_site;
-use super::super::rows::{Cell, Rows};
+use super::super::each_site::{EachSite, note_sum};
+use super::super::rows::Cell;
 use super::super::tally::{self, Tally};
-use super::Task;
 use crate::args::NullAlleles;
 use crate::input::Call;
 use crate::output::plural;
-use crate::problem::{Problem, note, warn};
+use crate::problem::{Problem, warn};
 use anyhow::Result;
 use em_genetics::em_inference::by_louis;
 use em_genetics::{Error, GeneCounting, Locus};
@@ -44,15 +43,9 @@ struct Estimate {
     is_converged: bool,
 }
 
-pub(super) fn run(task: Task, blanks: NullAlleles, out: &mut impl Write) -> Result<()> {
-    let Task {
-        sites,
-        source,
-        groups,
-        format,
-    } = task;
-    let rows = Rows::new(format, groups, &COLUMNS);
-    let owns = each_site(sites, source, &rows, out, |_, site, own: &mut Own, row| {
+pub(super) fn run(each: EachSite, blanks: NullAlleles, out: &mut impl Write) -> Result<()> {
+    let (source, groups) = (each.source, each.groups);
+    let owns = each.write(&COLUMNS, out, |_, site, own: &mut Own, row| {
         if site.alleles.len() > tally::MOST_ALLELES {
             own.left_out += groups.names().len();
             return Ok(());
@@ -93,15 +86,9 @@ pub(super) fn run(task: Task, blanks: NullAlleles, out: &mut impl Write) -> Resu
         }
         Ok(())
     })?;
-    let sum = |count: fn(&Own) -> usize| owns.iter().map(count).sum::<usize>();
-    match sum(|own| own.left_out) {
-        0 => {}
-        n => note(format!(
-            "{} of more than {MOST_ALLELES} alleles left out",
-            plural(n, "row")
-        )),
-    }
-    match sum(|own| own.not_converged) {
+    let what = format!("of more than {MOST_ALLELES} alleles left out");
+    note_sum(&owns, |own| own.left_out, "row", &what);
+    match owns.iter().map(|own| own.not_converged).sum() {
         0 => {}
         n => warn(format!("{} not converged", plural(n, "row"))),
     }

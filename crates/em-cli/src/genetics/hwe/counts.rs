@@ -4,7 +4,7 @@ mod autosomal;
 mod x_linked;
 
 use crate::args::{GeneticsHwe as Args, Rendering};
-use crate::output::{Grid, number};
+use crate::output::{Grid, number, p_value};
 use crate::problem::Problem;
 use anyhow::Result;
 use em_genetics::Error;
@@ -74,14 +74,14 @@ impl Tests {
     }
 
     fn by_statistic(&mut self, name: &str, statistic: f64, p: f64) {
-        let (statistic, p) = (number(statistic, 5), number(p, 5));
+        let (statistic, p) = (number(statistic, 5), p_value(p, 5));
         let df = self.degrees_of_freedom.as_str();
         self.grid.row([name, &statistic, df, &p]);
     }
 
     /// A test that has no statistic but its probability.
     fn exact(&mut self, name: &str, p: f64) {
-        self.grid.row([name, "", "", &number(p, 5)]);
+        self.grid.row([name, "", "", &p_value(p, 5)]);
     }
 }
 

@@ -3,26 +3,12 @@
 use super::super::each_row::each_row;
 use super::super::rows::{Cell, Rows};
 use super::super::tally::Tally;
-use super::tests::Tests;
+use super::tests::{Draws, FIGURES, Tests};
 use crate::args::GeneticsHwe as Args;
 use crate::input::Source;
 use crate::problem::Problem;
 use anyhow::Result;
-use em_genetics::em_core::{rand::RngExt, stream};
-use em_genetics::{GenotypeCounts, ProbabilityPlan};
 use std::io::Write;
-
-const COLUMNS: [&str; 9] = [
-    "name",
-    "n",
-    "observed_heterozygosity",
-    "expected_heterozygosity",
-    "f",
-    "p_x2",
-    "p_exact",
-    "mid_p",
-    "test",
-];
 
 pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<()> {
     // An empty tally of so many genotypes says whether that is a number of them.
@@ -34,37 +20,20 @@ pub(super) fn run(source: &Source, args: &Args, out: &mut impl Write) -> Result<
                 .into(),
         );
     }
-    let columns = COLUMNS.iter().copied().map(str::to_owned).collect();
-    let rows = Rows::of(args.format, columns);
+    let draws = Draws {
+        draws: args.draws,
+        seed: args.seed,
+    };
+    let columns = ["name", "n"].into_iter().chain(FIGURES);
+    let rows = Rows::of(args.format, columns.map(str::to_owned).collect());
     each_row(source, &args.columns, &rows, out, |number, row, writer| {
         let Some(tally) = Tally::of_genotypes(row.counts.clone()) else {
             return Err(format!("{} counts of genotypes", row.counts.len()));
         };
-        let plan = ProbabilityPlan {
-            draws: args.draws,
-            // A seed of its own for each row, in whatever order they are worked on.
-            ..ProbabilityPlan::new(stream(args.seed, number).random())
-        };
-        let tests = Tests::of(&tally, &plan).map_err(|error| error.to_string())?;
-        let counts = tally.diploids();
-        let of = |value: fn(&GenotypeCounts) -> f64| Cell::Number(counts.as_ref().map(value));
-        let f = counts
-            .as_ref()
-            .and_then(GenotypeCounts::inbreeding_coefficient);
-        let cells: [Cell; COLUMNS.len()] = [
-            Cell::Text(Some(&row.name)),
-            Cell::Whole(Some(
-                row.counts.iter().copied().fold(0, u64::saturating_add),
-            )),
-            of(GenotypeCounts::observed_heterozygosity),
-            of(GenotypeCounts::expected_heterozygosity),
-            Cell::Number(f),
-            Cell::Number(tests.p_x2),
-            Cell::Number(tests.p_exact),
-            Cell::Number(tests.mid_p),
-            Cell::Text(tests.test),
-        ];
-        writer.cells(cells.iter());
+        let tests = Tests::of(&tally, draws, number).map_err(|error| error.to_string())?;
+        let individuals = row.counts.iter().copied().fold(0, u64::saturating_add);
+        let counts = [Cell::Text(Some(&row.name)), Cell::Whole(Some(individuals))];
+        writer.cells(counts.iter().chain(&tests.figures(&tally)));
         Ok(())
     })
 }

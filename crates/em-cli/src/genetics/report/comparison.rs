@@ -4,7 +4,7 @@ use super::tables::remarks;
 use super::{boundary, statement};
 use crate::genetics::fit::Population;
 use crate::genetics::ratio::ratio;
-use crate::output::{Grid, number, plural};
+use crate::output::{Grid, number, p_value, plural};
 use anyhow::Result;
 use em_genetics::{GoodnessOfFit, LikelihoodRatio};
 use std::io::Write;
@@ -135,9 +135,9 @@ fn goodness(everybody: &[&Population], all: &Population, out: &mut impl Write) -
                 name,
                 number(x2, 4),
                 degrees_of_freedom.to_string(),
-                number(p_x2, 3),
+                p_value(p_x2, 3),
                 number(g2, 4),
-                number(p_g2, 3),
+                p_value(p_g2, 3),
                 kernel,
             ],
             GoodnessOfFit::Saturated => {

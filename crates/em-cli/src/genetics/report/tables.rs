@@ -5,7 +5,7 @@ use super::{boundary, named, statement};
 use crate::genetics::fit::{Population, Results};
 use crate::genetics::ratio::{degrees_of_freedom, ratio};
 use crate::genetics::uncertainty::Value;
-use crate::output::{Grid, number, percent, plural};
+use crate::output::{Grid, number, p_is, percent, plural};
 use anyhow::Result;
 use em_genetics::GoodnessOfFit;
 use std::io::Write;
@@ -134,12 +134,12 @@ fn goodness(fit: GoodnessOfFit) -> String {
             g2,
             p_g2,
         } => format!(
-            "Goodness of fit on {}: X² = {} (p = {}), G² = {} (p = {})",
+            "Goodness of fit on {}: X² = {} ({}), G² = {} ({})",
             degrees_of_freedom(df),
             number(x2, 4),
-            number(p_x2, 3),
+            p_is(p_x2, 3),
             number(g2, 4),
-            number(p_g2, 3)
+            p_is(p_g2, 3)
         ),
         GoodnessOfFit::OutOfReach { x2, g2 } => {
             format!(
