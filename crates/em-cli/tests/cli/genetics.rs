@@ -83,7 +83,22 @@ fn a_count_that_is_not_given_is_zero_and_said() {
         ran.stderr,
         "note: no count is given for `typica`: it is taken to be 0\n"
     );
-    assert!(ran.stdout.contains("On the boundary"));
+    assert!(ran.stdout.contains("On the edge of what is possible: T;"));
+}
+
+#[test]
+fn f_may_be_on_the_edge_too() {
+    // More heterozygotes than mating at random makes in the south, fewer in the north.
+    let counts = b"phenotype,north,south\nM,45,10\nMN,10,80\nN,45,10\n";
+    let ran = fit_of("mn", counts, &["--inbreeding"]);
+    let edge = "On the edge of what is possible in `south`: f\n";
+    assert!(ran.stdout.contains(edge), "{}", ran.stdout);
+    assert_eq!(
+        ran.stdout.matches("On the edge").count(),
+        1,
+        "{}",
+        ran.stdout
+    );
 }
 
 /// Three places where moths were caught; in the last nobody saw a carbonaria.

@@ -41,7 +41,7 @@ pub(super) fn comparison(
         if !population.fit.boundary.is_empty() {
             writeln!(
                 out,
-                "`{}` lacks {}",
+                "On the edge of what is possible in `{}`: {}",
                 population.name,
                 boundary(population).join(", ")
             )?;

@@ -12,7 +12,7 @@ pub(super) use tables::tables;
 use super::fit::Population;
 use em_genetics::GoodnessOfFit;
 
-/// The alleles whose estimate is 0.
+/// The values whose estimate is on an edge of what is possible: alleles that are 0, and `f` at 0 or 1.
 fn boundary(population: &Population) -> Vec<String> {
     named(population, &population.fit.boundary)
 }

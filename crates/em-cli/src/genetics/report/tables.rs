@@ -190,8 +190,8 @@ pub(super) fn remarks(population: &Population, out: &mut impl Write) -> Result<(
     if !fit.boundary.is_empty() {
         writeln!(
             out,
-            "On the boundary: the counts are most likely without {}; tests and standard errors do \
-             not hold there",
+            "On the edge of what is possible: {}; tests do not hold there, and standard errors of the \
+             others are as if these were known",
             boundary(population).join(", ")
         )?;
     }
