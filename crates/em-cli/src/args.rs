@@ -12,7 +12,7 @@ mod reading;
 mod start;
 mod values;
 
-pub(crate) use fit::{Accelerate, GmmFit};
+pub(crate) use fit::{Accelerate, GmmFit, StandardErrors};
 pub(crate) use genetics::{
     Genetics, GeneticsFit, GeneticsFreq, GeneticsHaplotypes, GeneticsHwe, GeneticsSystems,
     Intervals, NullAlleles, SystemFormat,

@@ -8,6 +8,7 @@ mod predict;
 mod report;
 mod sample;
 mod score;
+mod uncertainty;
 
 use crate::args::{Gmm, Reading};
 use crate::input::{Data, Select, Source, list};

@@ -8,6 +8,7 @@ mod printable;
 pub(crate) use atomic::{check_writable, write_atomically};
 pub(crate) use grid::Grid;
 pub(crate) use number::{
-    MISSING, count, exact, located, number, p_is, p_value, percent, plural, signed,
+    MISSING, count, exact, located, number, p_is, p_value, percent, plural, signed, with_digits,
+    with_error,
 };
 pub(crate) use printable::printable;

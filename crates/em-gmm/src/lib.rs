@@ -82,6 +82,7 @@ mod start;
 mod streamed;
 mod summary;
 mod surrogate;
+mod uncertainty;
 
 pub use agreement::adjusted_rand_index;
 pub use builder::GmmBuilder;

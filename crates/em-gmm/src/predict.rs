@@ -87,15 +87,20 @@ impl Gmm {
     /// # Errors
     /// Rows of another dimension, and what keeps them from being read.
     pub fn log_likelihood_of(&self, source: &impl Source) -> Result<f64, Error> {
-        if source.dimensions() != self.dimensions() {
-            return Err(Error::Dimensions {
-                expected: self.dimensions(),
-                found: source.dimensions(),
-            });
-        }
+        self.check_width(source)?;
         source.fold(&|_, rows| log_likelihood(self, rows), &|left, right| {
             left + right
         })
+    }
+
+    /// Rows must have as many columns as the mixture has dimensions.
+    pub(crate) fn check_width(&self, source: &impl Source) -> Result<(), Error> {
+        let (expected, found) = (self.dimensions(), source.dimensions());
+        if found == expected {
+            Ok(())
+        } else {
+            Err(Error::Dimensions { expected, found })
+        }
     }
 
     /// The Bayesian information criterion −2ℓ + p ln n of this mixture for the data; smaller is

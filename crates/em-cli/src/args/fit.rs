@@ -1,6 +1,6 @@
 //! `em gmm fit`.
 
-use super::values::{positive, tolerance};
+use super::values::{digits, positive, tolerance};
 use super::{Format, Reading, ShortRuns, StartFrom};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -60,6 +60,10 @@ pub(crate) struct GmmFit {
     #[arg(long)]
     pub(crate) prior: bool,
 
+    /// Whether to find standard errors: `auto` does where it takes no more than some seconds
+    #[arg(long, value_name = "WHETHER", value_enum, default_value_t)]
+    pub(crate) standard_errors: StandardErrors,
+
     /// Save the model as JSON, all at once or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -67,6 +71,19 @@ pub(crate) struct GmmFit {
     /// How to show the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+
+    /// Significant digits of the tables; if not given 5, or as far as two digits of the standard error reach
+    #[arg(long, value_name = "N", value_parser = digits)]
+    pub(crate) digits: Option<usize>,
+}
+
+/// Whether standard errors are found.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StandardErrors {
+    #[default]
+    Auto,
+    Yes,
+    No,
 }
 
 /// The structure of all covariances.

@@ -12,6 +12,14 @@ pub(super) fn positive(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Beyond 17 digits a number says nothing more.
+pub(super) fn digits(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if (1..=17).contains(&number) => Ok(number),
+        _ => Err("not a whole number from 1 to 17".to_owned()),
+    }
+}
+
 pub(super) fn draws(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(number) if number > 0 => Ok(number),

@@ -4,7 +4,8 @@ use super::beginning::{Beginning, beginning};
 use super::explain::explain;
 use super::least_rows;
 use super::model_file::ModelFile;
-use super::report::show;
+use super::report::{Style, show};
+use super::uncertainty::Uncertainty;
 use crate::args::{Accelerate, Format, GmmFit as Args, ShortRuns};
 use crate::input::Data;
 use crate::output::{check_writable, plural, write_atomically};
@@ -60,17 +61,24 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     .map_err(|error| explain(error, &data, args.prior))?;
     drop(progress);
 
-    let model = ModelFile::of(&fit, &data, args, &stop);
+    let uncertainty = Uncertainty::of(&fit, &data, args.standard_errors);
+    let model = ModelFile::of(&fit, &data, args, &stop, &uncertainty);
     if let Some(path) = &args.out {
         write_atomically(path, model.to_json()?.as_bytes())?;
         note(format!("saved the model as `{}`", path.display()));
     }
     match args.format {
         Format::Json => out.write_all(model.to_json()?.as_bytes())?,
-        Format::Table => show(&fit, &data, out)?,
+        Format::Table => {
+            let style = Style {
+                uncertainty: &uncertainty,
+                digits: args.digits,
+            };
+            show(&fit, &data, &style, out)?;
+        }
     }
     out.flush()?; // so that the warnings come last
-    warn_of(&fit, args);
+    warn_of(&fit, &uncertainty, args);
     Ok(())
 }
 
@@ -79,11 +87,17 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
 }
 
 /// What a user should know before trusting the result.
-fn warn_of(fit: &GmmFit, args: &Args) {
+fn warn_of(fit: &GmmFit, uncertainty: &Uncertainty, args: &Args) {
     if !fit.status.is_converged() && args.tolerance > 0.0 {
         warn(format!(
             "not converged after {}: raise `--max-iterations`, or loosen `--tolerance`",
             plural(fit.trace.iterations(), "iteration")
+        ));
+    }
+    if let Some(far) = uncertainty.far() {
+        warn(format!(
+            "the estimates are {far:.1} standard errors away from the maximum: EM is slow here, and stopped \
+             early; lower `--tolerance`, or try `--accelerate daarem`"
         ));
     }
     if let Some(fall) = fit.trace.falls().first() {

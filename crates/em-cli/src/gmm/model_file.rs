@@ -1,5 +1,6 @@
 //! A saved model: the mixture, the columns it is about, and how it was found.
 
+use super::uncertainty::Uncertainty;
 use crate::args::{Accelerate, GmmFit as Args};
 use crate::input::{Data, Source, default_names};
 use crate::problem::Problem;
@@ -45,10 +46,68 @@ pub(crate) struct FitRecord {
     iterations: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     prior: Option<PriorRecord>,
+    standard_errors: StandardErrorsRecord,
     /// In their order; the best is marked.
     restarts: Vec<RestartRecord>,
     /// The log-likelihood of the best restart after 0, 1, 2, … iterations.
     log_likelihood_trace: Vec<f64>,
+}
+
+/// Those that are known, in the shape of the parameters, or why there are none. Null stands for a value that
+/// is held by the structure.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum StandardErrorsRecord {
+    Known {
+        method: String,
+        weights: Vec<Option<f64>>,
+        means: Vec<Vec<Option<f64>>>,
+        covariances: Vec<Vec<Vec<Option<f64>>>>,
+        /// The largest fraction of information that is missing because the components are not known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        missing_information: Option<f64>,
+        /// How far from the maximum the estimates are, in standard errors.
+        distance: f64,
+    },
+    Unknown {
+        unknown: String,
+    },
+}
+
+impl StandardErrorsRecord {
+    fn of(gmm: &Gmm, uncertainty: &Uncertainty) -> Self {
+        let inference = match uncertainty {
+            Uncertainty::Known(inference) => inference,
+            Uncertainty::Unknown(why) => {
+                return Self::Unknown {
+                    unknown: why.clone(),
+                };
+            }
+            Uncertainty::NotAskedFor => {
+                return Self::Unknown {
+                    unknown: "not asked for".to_owned(),
+                };
+            }
+        };
+        let columns = || 0..gmm.dimensions();
+        let components = || 0..gmm.components();
+        let covariance = |c| {
+            let entry = |i, j| uncertainty.of_covariance(gmm.structure(), c, (i, j));
+            columns()
+                .map(|i| columns().map(|j| entry(i, j)).collect())
+                .collect()
+        };
+        Self::Known {
+            method: inference.method.to_string(),
+            weights: components().map(|c| uncertainty.of_weight(c)).collect(),
+            means: components()
+                .map(|c| columns().map(|j| uncertainty.of_mean(c, j)).collect())
+                .collect(),
+            covariances: components().map(covariance).collect(),
+            missing_information: (inference.missing_information.as_ref()).map(|m| m.rate),
+            distance: inference.diagnostics.distance,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -72,7 +131,13 @@ struct RestartRecord {
 }
 
 impl ModelFile {
-    pub(crate) fn of(fit: &GmmFit, data: &Data, args: &Args, stop: &Stop) -> Self {
+    pub(crate) fn of(
+        fit: &GmmFit,
+        data: &Data,
+        args: &Args,
+        stop: &Stop,
+        uncertainty: &Uncertainty,
+    ) -> Self {
         let restarts = fit.restarts.iter().enumerate();
         Self {
             gmm: fit.params.clone(),
@@ -105,6 +170,7 @@ impl ModelFile {
                         .collect(),
                     objective: fit.objective,
                 }),
+                standard_errors: StandardErrorsRecord::of(&fit.params, uncertainty),
                 restarts: restarts
                     .map(|(index, restart)| RestartRecord {
                         log_likelihood: Some(restart.log_likelihood).filter(|l| l.is_finite()),

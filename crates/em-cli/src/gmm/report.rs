@@ -1,14 +1,39 @@
 //! What a fit found, for people.
 
+use super::uncertainty::Uncertainty;
 use crate::input::{Data, list};
-use crate::output::{Grid, count, located, number, plural};
-use em_gmm::{Covariance, Gmm, GmmFit, MatRef, Outcome, Restart};
+use crate::output::{Grid, count, located, number, plural, with_digits, with_error};
+use em_gmm::{Covariance, Gmm, GmmFit, Outcome, Restart};
 use std::io::{self, Write};
 
 /// Columns beyond this fill the screen; the JSON output has them all.
 const SHOWN_DIMENSIONS: usize = 6;
 
-pub(super) fn show(fit: &GmmFit, data: &Data, out: &mut impl Write) -> io::Result<()> {
+/// How sure the numbers are, and how many of their digits are shown.
+pub(super) struct Style<'a> {
+    pub(super) uncertainty: &'a Uncertainty,
+    /// As many as make sense, if nothing is said.
+    pub(super) digits: Option<usize>,
+}
+
+impl Style<'_> {
+    /// A value with its standard error; without one as `alone` shows it, if nothing is said of digits.
+    fn value(&self, x: f64, error: Option<f64>, alone: impl FnOnce() -> String) -> String {
+        match (error, self.digits) {
+            (Some(error), Some(digits)) => with_digits(x, error, digits),
+            (Some(error), None) => with_error(x, error, 2),
+            (None, Some(digits)) => number(x, digits),
+            (None, None) => alone(),
+        }
+    }
+}
+
+pub(super) fn show(
+    fit: &GmmFit,
+    data: &Data,
+    style: &Style<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let gmm = &fit.params;
     writeln!(
         out,
@@ -26,9 +51,12 @@ pub(super) fn show(fit: &GmmFit, data: &Data, out: &mut impl Write) -> io::Resul
     )?;
     show_summary(fit, out)?;
     writeln!(out)?;
-    show_components(gmm, data.names(), out)?;
+    show_components(gmm, data.names(), style, out)?;
     if gmm.dimensions() <= SHOWN_DIMENSIONS {
-        show_covariances(gmm, data.names(), out)?;
+        show_covariances(gmm, data.names(), style, out)?;
+    }
+    if let Some(remark) = style.uncertainty.remark() {
+        writeln!(out, "\n{remark}")?;
     }
     writeln!(out)?;
     show_restarts(fit, out)
@@ -58,7 +86,12 @@ fn show_summary(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
 
 /// Weights and means, and the variance where a component has only one; in many dimensions one line for
 /// each column, with standard deviations.
-fn show_components(gmm: &Gmm, names: &[String], out: &mut impl Write) -> io::Result<()> {
+fn show_components(
+    gmm: &Gmm,
+    names: &[String],
+    style: &Style<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let is_wide = names.len() > SHOWN_DIMENSIONS;
     let is_spherical = gmm.structure() == Covariance::Spherical;
     let mut header = vec!["component".to_owned(), "weight".to_owned()];
@@ -70,25 +103,32 @@ fn show_components(gmm: &Gmm, names: &[String], out: &mut impl Write) -> io::Res
     }
     let mut grid = Grid::new(1, header);
     for (component, weight) in gmm.weights().iter().enumerate() {
-        let mut row = vec![(component + 1).to_string(), format!("{weight:.4}")];
+        let error = style.uncertainty.of_weight(component);
+        let weight = style.value(*weight, error, || format!("{weight:.4}"));
+        let mut row = vec![(component + 1).to_string(), weight];
         if !is_wide {
-            row.extend((0..names.len()).map(|j| mean(gmm, component, j)));
+            row.extend((0..names.len()).map(|j| mean(gmm, component, j, style)));
         }
         if is_spherical {
-            row.push(number(gmm.covariance(component)[(0, 0)], 5));
+            row.push(covariance(gmm, component, (0, 0), style));
         }
         grid.row(row);
     }
     grid.write(0, out)?;
     if is_wide {
         writeln!(out)?;
-        show_columns(gmm, names, out)?;
+        show_columns(gmm, names, style, out)?;
     }
     Ok(())
 }
 
 /// One line for each column, with its mean and standard deviation in each component.
-fn show_columns(gmm: &Gmm, names: &[String], out: &mut impl Write) -> io::Result<()> {
+fn show_columns(
+    gmm: &Gmm,
+    names: &[String],
+    style: &Style<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let has_sd = gmm.structure() != Covariance::Spherical;
     let mut header = vec!["column".to_owned()];
     for component in 1..=gmm.components() {
@@ -101,9 +141,9 @@ fn show_columns(gmm: &Gmm, names: &[String], out: &mut impl Write) -> io::Result
     for (j, name) in names.iter().enumerate() {
         let mut row = vec![name.clone()];
         for component in 0..gmm.components() {
-            row.push(mean(gmm, component, j));
+            row.push(mean(gmm, component, j, style));
             if has_sd {
-                row.push(number(sd(gmm, component, j), 5));
+                row.push(number(sd(gmm, component, j), style.digits.unwrap_or(5)));
             }
         }
         grid.row(row);
@@ -115,47 +155,57 @@ fn sd(gmm: &Gmm, component: usize, j: usize) -> f64 {
     gmm.covariance(component)[(j, j)].sqrt()
 }
 
-fn mean(gmm: &Gmm, component: usize, j: usize) -> String {
-    located(gmm.mean(component)[j], sd(gmm, component, j))
+fn mean(gmm: &Gmm, component: usize, j: usize, style: &Style<'_>) -> String {
+    let mean = gmm.mean(component)[j];
+    let error = style.uncertainty.of_mean(component, j);
+    style.value(mean, error, || located(mean, sd(gmm, component, j)))
+}
+
+fn covariance(gmm: &Gmm, component: usize, at: (usize, usize), style: &Style<'_>) -> String {
+    let value = gmm.covariance(component)[at];
+    let error = (style.uncertainty).of_covariance(gmm.structure(), component, at);
+    style.value(value, error, || number(value, 5))
 }
 
 /// What the covariances say beyond the variance that spherical ones have.
-fn show_covariances(gmm: &Gmm, names: &[String], out: &mut impl Write) -> io::Result<()> {
+fn show_covariances(
+    gmm: &Gmm,
+    names: &[String],
+    style: &Style<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let columns = 0..names.len();
     match gmm.structure() {
         Covariance::Spherical => Ok(()),
         Covariance::Diagonal => {
             let variances = names.iter().map(|name| format!("variance {name}"));
             let mut grid = Grid::new(1, ["component".to_owned()].into_iter().chain(variances));
-            for (component, covariance) in gmm.covariances().iter().enumerate() {
-                let diagonal = covariance.diagonal().column_vector();
-                let variances = diagonal.iter().map(|x| number(*x, 5));
+            for component in 0..gmm.components() {
+                let variances = columns
+                    .clone()
+                    .map(|j| covariance(gmm, component, (j, j), style));
                 grid.row([(component + 1).to_string()].into_iter().chain(variances));
             }
             writeln!(out)?;
             grid.write(0, out)
         }
         _ => {
-            for (component, covariance) in gmm.covariances().iter().enumerate() {
+            for component in 0..gmm.components() {
                 let title = format!("covariance {}", component + 1);
+                let header = [title.as_str()].into_iter();
+                let mut grid = Grid::new(1, header.chain(names.iter().map(String::as_str)));
+                for (i, name) in names.iter().enumerate() {
+                    let row = columns
+                        .clone()
+                        .map(|j| covariance(gmm, component, (i, j), style));
+                    grid.row([name.clone()].into_iter().chain(row));
+                }
                 writeln!(out)?;
-                matrix(&title, names, covariance.as_ref()).write(0, out)?;
+                grid.write(0, out)?;
             }
             Ok(())
         }
     }
-}
-
-/// A square matrix with the names of its rows and columns.
-fn matrix(title: &str, names: &[String], values: MatRef<'_, f64>) -> Grid {
-    let mut grid = Grid::new(
-        1,
-        [title].into_iter().chain(names.iter().map(String::as_str)),
-    );
-    for (name, row) in names.iter().zip(values.row_iter()) {
-        let cells = row.iter().map(|x| number(*x, 5));
-        grid.row([name.clone()].into_iter().chain(cells));
-    }
-    grid
 }
 
 /// How the restarts ended, those alike on one line.

@@ -5,12 +5,8 @@ pub(crate) fn number(x: f64, digits: usize) -> String {
     if x == 0.0 || !x.is_finite() {
         return x.to_string();
     }
-    // The exponent after rounding: 9.9999 with 3 digits is 10.0.
     let scientific = format!("{x:.*e}", digits.saturating_sub(1));
-    let exponent: i32 = scientific
-        .split_once('e')
-        .and_then(|(_, exponent)| exponent.parse().ok())
-        .unwrap_or(0);
+    let exponent = exponent(&scientific);
     let digits = i32::try_from(digits).unwrap_or(i32::MAX);
     if (-4..digits.max(7)).contains(&exponent) {
         let decimals = usize::try_from(digits - 1 - exponent).unwrap_or(0);
@@ -18,6 +14,14 @@ pub(crate) fn number(x: f64, digits: usize) -> String {
     } else {
         scientific
     }
+}
+
+/// The exponent of a number in scientific notation, which is that after rounding: 9.9999 with 3 digits is 10.0.
+fn exponent(scientific: &str) -> i32 {
+    scientific
+        .split_once('e')
+        .and_then(|(_, exponent)| exponent.parse().ok())
+        .unwrap_or(0)
 }
 
 /// A number with all its digits, and an exponent where that is shorter; what is missing as R and pandas read
@@ -65,6 +69,29 @@ pub(crate) fn located(x: f64, sd: f64) -> String {
     number(x, digits as usize)
 }
 
+/// An estimate and its standard error, `4.290 ± 0.031`: the error with so many significant digits, and the estimate
+/// as far as they reach.
+pub(crate) fn with_error(x: f64, error: f64, digits: usize) -> String {
+    let magnitude = |x: f64| exponent(&format!("{x:.*e}", digits.saturating_sub(1)));
+    let top = magnitude(x).max(magnitude(error));
+    let last = magnitude(error) + 1 - i32::try_from(digits).unwrap_or(i32::MAX);
+    if x.is_finite() && !(-4..9).contains(&top) && top != i32::MIN {
+        // One power of ten for both.
+        let decimals = usize::try_from(top - last).unwrap_or(0).min(17);
+        let scaled = |x: f64| format!("{:.decimals$}", x / 10_f64.powi(top));
+        return format!("({} ± {})e{top}", scaled(x), scaled(error));
+    }
+    let decimals = usize::try_from(-last).unwrap_or(0).min(17);
+    format!("{x:.decimals$} ± {error:.decimals$}")
+}
+
+/// An estimate with so many significant digits, and its standard error as far as they reach.
+pub(crate) fn with_digits(x: f64, error: f64, digits: usize) -> String {
+    let magnitude = |x: f64| exponent(&format!("{x:.*e}", digits.saturating_sub(1)));
+    let digits = i32::try_from(digits).unwrap_or(i32::MAX) - magnitude(x) + magnitude(error);
+    with_error(x, error, usize::try_from(digits).unwrap_or(0).max(1))
+}
+
 /// A number with its sign, for changes.
 pub(crate) fn signed(x: f64, digits: usize) -> String {
     let text = number(x, digits);
@@ -92,7 +119,10 @@ pub(crate) fn plural(n: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, exact, located, number, p_is, p_value, percent, plural, signed};
+    use super::{
+        count, exact, located, number, p_is, p_value, percent, plural, signed, with_digits,
+        with_error,
+    };
 
     #[test]
     fn numbers() {
@@ -120,6 +150,27 @@ mod tests {
         assert_eq!(located(2.5e9, 1e6), "2.5000000e9");
         assert_eq!(signed(2.0, 2), "+2.0");
         assert_eq!(signed(-2.0, 2), "-2.0");
+    }
+
+    #[test]
+    fn estimates_with_errors() {
+        for (x, error, expected) in [
+            (4.289_662, 0.030_53, "4.290 ± 0.031"),
+            (79.968, 0.461, "79.97 ± 0.46"),
+            (0.6441, 0.0999, "0.64 ± 0.10"),
+            (-36_046.0, 343.2, "-36046 ± 343"),
+            (0.0, 0.25, "0.00 ± 0.25"),
+            (1.5, 1e-9, "1.5000000000 ± 0.0000000010"),
+            (1.7e-9, 2.5e-10, "(1.70 ± 0.25)e-9"),
+            (2.5e12, 1.25e10, "(2.500 ± 0.013)e12"),
+            (1e300, 1e299, "(1.00 ± 0.10)e300"),
+            (3e-5, 12.0, "0 ± 12"),
+        ] {
+            assert_eq!(with_error(x, error, 2), expected);
+        }
+        assert_eq!(with_error(4.289_662, 0.030_53, 4), "4.28966 ± 0.03053");
+        assert_eq!(with_digits(4.289_662, 0.030_53, 5), "4.2897 ± 0.0305");
+        assert_eq!(with_digits(4.289_662, 0.030_53, 1), "4.29 ± 0.03");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::{assert_close, fixture, sorted};
 use em_gmm::em_core::{Acceleration, Over, Stop};
-use em_gmm::em_inference::{by_hessian, check, standard_errors};
-use em_gmm::{Gmm, Mixture, Rows};
+use em_gmm::em_inference::{self, by_hessian, check, standard_errors};
+use em_gmm::{Error, Gmm, GmmBuilder, GmmFit, Mixture, Prior, Rows};
 
 #[test]
 fn standard_errors_of_the_waiting_times() {
@@ -42,6 +42,44 @@ fn standard_errors_of_the_waiting_times() {
             );
         }
     }
+}
+
+#[test]
+fn a_fit_knows_its_standard_errors() {
+    let faithful = fixture("faithful", 2);
+    let fit = |prior: Option<Prior>| {
+        let builder = Gmm::builder(2).stop(Stop::residual(1e-10).or(Stop::iterations(1000)));
+        let builder = prior.into_iter().fold(builder, GmmBuilder::prior);
+        builder.fit(faithful.as_ref()).unwrap()
+    };
+    let plain = fit(None);
+    let rows = Rows::new(faithful.as_ref()).unwrap();
+    let model = Mixture::new(rows, 2).unwrap();
+    let by_hand = |model: Mixture, fit: &GmmFit| {
+        let over = Over {
+            model,
+            source: rows,
+        };
+        standard_errors(&over, &fit.params).unwrap()
+    };
+    let found = plain.standard_errors(faithful.as_ref()).unwrap();
+    assert_eq!(found, by_hand(model.clone(), &plain));
+    assert!(found.diagnostics.distance < 1e-6);
+
+    // Those of a fit with a prior are about its own maximum.
+    let held = fit(Some(Prior::Data));
+    let found = held.standard_errors(faithful.as_ref()).unwrap();
+    assert!(found.diagnostics.distance < 1e-6);
+    let model = model.with_prior(held.prior.clone().unwrap()).unwrap();
+    assert_eq!(found, by_hand(model, &held));
+
+    let narrow = faithful.subcols(0, 1);
+    let error = plain.standard_errors(narrow).unwrap_err();
+    let expected = Error::Dimensions {
+        expected: 2,
+        found: 1,
+    };
+    assert_eq!(error, em_inference::Error::Model(expected));
 }
 
 #[test]
