@@ -14,6 +14,8 @@ use std::io::Write;
 /// How probable some rows are under a mixture.
 #[derive(Serialize)]
 struct Score {
+    format: &'static str,
+    version: u32,
     rows: usize,
     log_likelihood: f64,
     log_likelihood_per_row: f64,
@@ -43,6 +45,8 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     let rows = data.rows();
     let score = Score {
+        format: "em-gmm-score",
+        version: 1,
         rows,
         log_likelihood,
         log_likelihood_per_row: log_likelihood / rows as f64,

@@ -12,6 +12,7 @@ mod gmm;
 mod haplotypes;
 mod hwe;
 mod hwe_sites;
+mod json;
 mod likelihoods;
 mod models;
 mod null_alleles;

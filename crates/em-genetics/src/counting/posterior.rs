@@ -63,6 +63,7 @@ impl GeneCounting {
     ) -> Option<f64> {
         let genotypes = self.genotype_probabilities(at, phenotype)?;
         let carriers = genotypes.iter().filter(|(g, _)| g.carries(allele));
-        Some(carriers.map(|(_, probability)| probability).sum())
+        // From 0, since the sum of nothing is −0.
+        Some(carriers.fold(0.0, |sum, (_, probability)| sum + probability))
     }
 }
