@@ -1,7 +1,7 @@
 //! `em genetics fit` and `em genetics systems`.
 
 use super::Rendering;
-use super::values::{count, level, positive, whole};
+use super::values::{count, digits, level, positive, whole};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -66,6 +66,10 @@ pub(crate) struct GeneticsFit {
     /// How to show the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Rendering,
+
+    /// Decimals of frequencies in tables; if not given 6, or 4 where populations stand side by side
+    #[arg(long, value_name = "N", value_parser = digits, conflicts_with = "rows")]
+    pub(crate) digits: Option<usize>,
 
     /// Write the result to a file instead
     #[arg(long, value_name = "FILE")]

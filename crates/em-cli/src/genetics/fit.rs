@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let results = results(args)?;
     let mut text = Vec::new();
     match args.format {
-        Rendering::Table => report::tables(&results, &mut text)?,
+        Rendering::Table => report::tables(&results, args.digits, &mut text)?,
         Rendering::Csv => report::csv(&results, &mut text)?,
         Rendering::Json => report::json(&results, &mut text)?,
     }
@@ -111,7 +111,7 @@ pub(crate) fn show(model: GeneCounting, fit: AlleleFit, out: &mut impl Write) ->
         joint: None,
         level: wanted.level,
     };
-    report::tables(&results, out)
+    report::tables(&results, None, out)
 }
 
 /// What all populations together are called.

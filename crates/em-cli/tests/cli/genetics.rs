@@ -101,6 +101,22 @@ fn f_may_be_on_the_edge_too() {
     );
 }
 
+#[test]
+fn digits_as_asked_for() {
+    let table = fit_of(
+        "moth",
+        b"carbonaria,85\ninsularia,196\ntypica,341\n",
+        &["--digits", "3"],
+    )
+    .stdout;
+    assert!(
+        table.contains("C           0.071       0.007  0.058 to 0.087\n"),
+        "{table}"
+    );
+    let table = fit_of("moth", PLACES, &["--digits", "2"]).stdout;
+    assert!(table.contains("0.07 ± 0.01"), "{table}");
+}
+
 /// Three places where moths were caught; in the last nobody saw a carbonaria.
 const PLACES: &[u8] =
     b"phenotype,north,south,east\ncarbonaria,85,21,0\ninsularia,196,104,40\ntypica,341,377,200\n";

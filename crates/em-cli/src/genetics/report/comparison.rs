@@ -13,10 +13,11 @@ pub(super) fn comparison(
     populations: &[Population],
     all: &Population,
     test: Option<LikelihoodRatio>,
+    digits: usize,
     out: &mut impl Write,
 ) -> Result<()> {
     let everybody: Vec<&Population> = populations.iter().chain([all]).collect();
-    frequencies(&everybody, all, out)?;
+    frequencies(&everybody, all, digits, out)?;
     phenotypes(&everybody, all, out)?;
     goodness(&everybody, all, out)?;
     writeln!(out)?;
@@ -50,7 +51,12 @@ pub(super) fn comparison(
     remarks(all, out)
 }
 
-fn frequencies(everybody: &[&Population], all: &Population, out: &mut impl Write) -> Result<()> {
+fn frequencies(
+    everybody: &[&Population],
+    all: &Population,
+    digits: usize,
+    out: &mut impl Write,
+) -> Result<()> {
     let locus = all.model.locus();
     writeln!(
         out,
@@ -71,9 +77,9 @@ fn frequencies(everybody: &[&Population], all: &Population, out: &mut impl Write
             .values
             .iter()
             .map(|value| match value.standard_error {
-                Some(error) => format!("{:.4} ± {error:.4}", value.estimate),
+                Some(error) => format!("{:.digits$} ± {error:.digits$}", value.estimate),
                 // As wide as ` ± 0.0000`, so that the estimates stand below each other.
-                None => format!("{:.4}{:9}", value.estimate, ""),
+                None => format!("{:.digits$}{:2$}", value.estimate, "", digits + 5),
             });
         let first = [
             population.name.clone(),

@@ -10,14 +10,20 @@ use anyhow::Result;
 use em_genetics::GoodnessOfFit;
 use std::io::Write;
 
-pub(crate) fn tables(results: &Results, out: &mut impl Write) -> Result<()> {
+/// Frequencies have so many decimals, if anything is said of it.
+pub(crate) fn tables(results: &Results, digits: Option<usize>, out: &mut impl Write) -> Result<()> {
     match &results.joint {
-        None => one(&results.populations[0], results.level, out),
-        Some((all, test)) => comparison(&results.populations, all, *test, out),
+        None => one(
+            &results.populations[0],
+            results.level,
+            digits.unwrap_or(6),
+            out,
+        ),
+        Some((all, test)) => comparison(&results.populations, all, *test, digits.unwrap_or(4), out),
     }
 }
 
-fn one(population: &Population, level: f64, out: &mut impl Write) -> Result<()> {
+fn one(population: &Population, level: f64, digits: usize, out: &mut impl Write) -> Result<()> {
     let (model, fit) = (&population.model, &population.fit);
     let locus = model.locus();
     writeln!(
@@ -30,15 +36,15 @@ fn one(population: &Population, level: f64, out: &mut impl Write) -> Result<()> 
     let mut grid = Grid::new(1, ["allele", "frequency", "std. error", &interval]);
     for value in &population.uncertainty.values {
         let error = match value.standard_error {
-            Some(error) => format!("{error:.6}"),
+            Some(error) => format!("{error:.digits$}"),
             None if value.on_boundary => "on the boundary".to_owned(),
             None => "-".to_owned(),
         };
         grid.row([
             value.name.clone(),
-            format!("{:.6}", value.estimate),
+            format!("{:.digits$}", value.estimate),
             error,
-            interval_of(value),
+            interval_of(value, digits),
         ]);
     }
     grid.write(0, out)?;
@@ -117,9 +123,9 @@ fn genotypes(population: &Population) -> Grid {
     grid
 }
 
-fn interval_of(value: &Value) -> String {
+fn interval_of(value: &Value, digits: usize) -> String {
     match value.interval {
-        Some([low, high]) => format!("{low:.6} to {high:.6}"),
+        Some([low, high]) => format!("{low:.digits$} to {high:.digits$}"),
         None => "-".to_owned(),
     }
 }
