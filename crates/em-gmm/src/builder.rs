@@ -4,8 +4,8 @@ use crate::mixture::{Mixture, check_size};
 use crate::prior::{InverseWishart, Prior};
 use crate::restart::Plan;
 use crate::summary::Summary;
-use crate::{Covariance, Error, GmmFit, Rows, Source, Start};
-use em_core::{Acceleration, Progress, Restarts, Stop};
+use crate::{Covariance, Error, Gmm, GmmFit, Progress, Rows, Source, Start};
+use em_core::{Acceleration, Checkpoint, Restarts, Stop};
 use faer::MatRef;
 use std::ops::ControlFlow;
 
@@ -41,6 +41,8 @@ pub struct GmmBuilder {
     short_runs: Option<(usize, usize)>,
     race: bool,
     prior: Option<Prior>,
+    /// Where restarts of a fit that was given up had come to.
+    kept: Vec<Option<Checkpoint<Gmm>>>,
 }
 
 impl GmmBuilder {
@@ -60,6 +62,7 @@ impl GmmBuilder {
             short_runs: None,
             race: true,
             prior: None,
+            kept: Vec::new(),
         }
     }
 
@@ -205,6 +208,35 @@ impl GmmBuilder {
         self
     }
 
+    /// Goes on with a fit that was given up: a restart goes on from its checkpoint, if there is one, and else
+    /// begins anew. The result is that of a fit that was never given up, to the bit, if data and description
+    /// are the same. Checkpoints, in the order of the restarts, come from [`Progress::checkpoint`]; they can
+    /// be saved with serde.
+    ///
+    /// ```
+    /// use em_gmm::{Gmm, Mat, em_core::Checkpoint};
+    /// use std::{ops::ControlFlow, sync::Mutex};
+    ///
+    /// let x = Mat::from_fn(200, 1, |i, _| (i as f64).sin() + if i < 80 { 0.0 } else { 4.0 });
+    /// let builder = Gmm::builder(2).restarts(3);
+    /// let kept = Mutex::new(vec![None; 3]);
+    /// builder.fit_observed(x.as_ref(), &|at| {
+    ///     kept.lock().unwrap()[at.restart] = Some(at.checkpoint());
+    ///     if at.iteration < 4 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    /// })?;
+    /// let kept: Vec<Option<Checkpoint<Gmm>>> = kept.into_inner().unwrap();
+    /// assert_eq!(builder.clone().resume(kept).fit(x.as_ref())?, builder.fit(x.as_ref())?);
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    ///
+    /// Fits then have further errors: [`Error::Start`] and [`Error::StartStructure`] if a checkpoint is of
+    /// another description, and [`Error::Run`] with [`em_core::Error::Checkpoint`] if it is of other data.
+    #[must_use]
+    pub fn resume(mut self, checkpoints: Vec<Option<Checkpoint<Gmm>>>) -> Self {
+        self.kept = checkpoints;
+        self
+    }
+
     /// Fits the mixture to the rows of `x`, n × d. Restarts run in parallel, and each of them sums
     /// over its rows in parallel. O(n·k·d²) for each iteration of each restart, or O(n·k·d) with diagonal and
     /// spherical covariances.
@@ -244,7 +276,7 @@ impl GmmBuilder {
     pub fn fit_observed(
         &self,
         x: MatRef<'_, f64>,
-        observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
+        observe: &(dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
         self.fit_source_observed(&Rows::new(x)?, observe)
     }
@@ -288,7 +320,7 @@ impl GmmBuilder {
     pub fn fit_source_observed(
         &self,
         source: &impl Source,
-        observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
+        observe: &(dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
         check_size(source, self.components, self.covariance)?;
         let summary = Summary::of(source, self.covariance)?;
@@ -320,6 +352,7 @@ impl GmmBuilder {
             model,
             start: &self.start,
             search,
+            kept: &self.kept,
             observe,
         }
         .run()

@@ -1,6 +1,6 @@
 //! What a mixture says about data.
 
-use crate::criteria::{aic, bic};
+use crate::criteria::{aic, bic, icl};
 use crate::kernel::{evaluate, log_likelihood};
 use crate::{Error, Gmm, Rows, Source};
 use faer::{Mat, MatRef};
@@ -123,5 +123,52 @@ impl Gmm {
     /// As for [`log_density`](Self::log_density).
     pub fn aic(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
         Ok(aic(self.log_likelihood(x)?, self.free_parameters()))
+    }
+
+    /// The integrated completed likelihood of this mixture for the data, with the BIC's sign: smaller is
+    /// better; see [`icl`](crate::icl). O(n·k·d²).
+    ///
+    /// # Errors
+    /// As for [`responsibilities`](Self::responsibilities).
+    pub fn icl(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
+        self.icl_of(&Rows::of_dimensions(x, self.dimensions())?)
+    }
+
+    /// The integrated completed likelihood for the rows of a source. One pass; O(n·k·d²).
+    ///
+    /// ```
+    /// use em_gmm::{Gmm, Rows, mat};
+    ///
+    /// let x = mat![[0.0], [1.0], [9.0]];
+    /// let one = Gmm::new(vec![1.0], mat![[0.0]], vec![mat![[1.0]]])?;
+    /// assert_eq!(one.icl_of(&Rows::new(x.as_ref())?)?, one.bic(x.as_ref())?); // nothing to assign
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Rows of another dimension or too far away to tell the components apart, and what keeps them from being
+    /// read.
+    pub fn icl_of(&self, source: &impl Source) -> Result<f64, Error> {
+        self.check_width(source)?;
+        let of_chunk = |first: usize, rows: Rows<'_>| {
+            let mut sums = Ok((0.0, 0.0));
+            evaluate(self, rows, |view| {
+                let largest = view.responsibilities().fold(f64::NAN, f64::max);
+                sums = match sums {
+                    Ok(_) if largest.is_nan() => Err(first + view.row),
+                    Ok((l, certainty)) => Ok((l + view.log_density, certainty + largest.ln())),
+                    too_far => too_far,
+                };
+            });
+            sums
+        };
+        let join = |left: Result<(f64, f64), usize>, right| {
+            let ((l, certainty), (more_l, more)) = (left?, right?);
+            Ok((l + more_l, certainty + more))
+        };
+        let (log_likelihood, certainty) =
+            (source.fold(&of_chunk, &join)?).map_err(|row| Error::TooFar { row })?;
+        let p = self.free_parameters();
+        Ok(icl(log_likelihood, p, source.len(), certainty))
     }
 }

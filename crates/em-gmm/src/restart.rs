@@ -3,8 +3,8 @@
 use crate::mixture::Mixture;
 use crate::source::Summed;
 use crate::summary::Summary;
-use crate::{Error, GmmFit, Source, Start};
-use em_core::{Over, Progress, Restarts, Serial, Status, Stream};
+use crate::{Error, Gmm, GmmFit, Source, Start};
+use em_core::{Checkpoint, Over, Restarts, Serial, Status, Stream};
 use em_inference::Threads;
 use std::ops::ControlFlow;
 
@@ -75,6 +75,14 @@ impl std::fmt::Display for Outcome {
     }
 }
 
+/// What the observer of a fit is told of each iteration; see
+/// [`GmmBuilder::fit_observed`](crate::GmmBuilder::fit_observed).
+///
+/// ```
+/// let report = |at: &em_gmm::Progress<'_>| eprintln!("{}: {:?}", at.iteration, at.params.weights());
+/// ```
+pub type Progress<'a> = em_core::Progress<'a, Gmm>;
+
 /// Everything that the runs of a fit have in common.
 pub(crate) struct Plan<'a, S> {
     pub(crate) source: &'a S,
@@ -83,13 +91,17 @@ pub(crate) struct Plan<'a, S> {
     pub(crate) model: Mixture,
     pub(crate) start: &'a Start,
     pub(crate) search: Restarts,
-    pub(crate) observe: &'a (dyn Fn(&Progress) -> ControlFlow<()> + Sync),
+    pub(crate) kept: &'a [Option<Checkpoint<Gmm>>],
+    pub(crate) observe: &'a (dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
 }
 
 impl<S: Source> Plan<'_, S> {
     /// Makes the restarts and keeps the best. In memory they run in parallel; elsewhere each would read
     /// for itself, and so only one runs at a time, on all threads.
     pub(crate) fn run(self) -> Result<GmmFit, Error> {
+        for checkpoint in self.kept.iter().flatten() {
+            self.model.check_shape(checkpoint.params())?;
+        }
         let over = Over {
             model: self.model,
             source: Summed::new(self.source),
@@ -99,11 +111,12 @@ impl<S: Source> Plan<'_, S> {
             (self.start).params(self.source, self.components, self.summary, &over.model, rng)
         };
         let found = if self.source.in_memory().is_some() {
-            (self.search).run_observed(&over, start, &Threads, self.observe)
+            (self.search).resume(&over, start, self.kept, &Threads, self.observe)
         } else {
-            (self.search).run_observed(&over, start, &Serial, self.observe)
+            (self.search).resume(&over, start, self.kept, &Serial, self.observe)
         };
         over.source.check()?;
+        let found = found?;
         let restarts = (found.restarts.into_iter())
             .map(Restart::new)
             .collect::<Result<Vec<_>, _>>()?;

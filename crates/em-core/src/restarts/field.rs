@@ -1,18 +1,18 @@
 //! All restarts of a search between its rounds.
 
 use super::race::Ends;
-use super::runs::{Entrant, Runs};
+use super::runs::{Entrant, Paused, Runs};
 use super::{Outcome, Restart};
-use crate::{Em, Run};
-
-/// A run that can go on, with its number.
-pub(super) type Numbered<'m, M> = (usize, Box<Run<'m, M>>);
+use crate::Em;
 
 /// All restarts of a search: those that can go on, and how the others have ended.
 pub(super) struct Field<'m, M: Em> {
     paused: Vec<Numbered<'m, M>>,
     over: Vec<Option<Restart<M::Error>>>,
 }
+
+/// A run that can go on, with its number.
+pub(super) type Numbered<'m, M> = (usize, Paused<'m, M>);
 
 impl<'m, M: Em> Field<'m, M> {
     /// From where all restarts stand after the first round.
@@ -38,12 +38,9 @@ impl<'m, M: Em> Field<'m, M> {
     /// Drops all runs that can go on, but for the best few.
     pub(super) fn drop_all_but(&mut self, kept: usize) {
         // Of equal ones the first: the sort is stable.
-        (self.paused).sort_by(|(_, a), (_, b)| {
-            let reached = |run: &Run<'m, M>| run.trace().objective();
-            reached(b).total_cmp(&reached(a))
-        });
-        for (restart, run) in self.paused.drain(kept.min(self.paused.len())..) {
-            self.over[restart] = Some(Restart::of(&run.finish(), Outcome::Dropped));
+        (self.paused).sort_by(|(_, a), (_, b)| b.reached().total_cmp(&a.reached()));
+        for (restart, paused) in self.paused.drain(kept.min(self.paused.len())..) {
+            self.over[restart] = Some(Restart::of(&paused.run.finish(), Outcome::Dropped));
         }
     }
 
@@ -54,7 +51,7 @@ impl<'m, M: Em> Field<'m, M> {
         let ends = self.over.iter().flatten().filter(ended);
         let ends = Ends::new(ends.map(|restart| restart.objective).collect());
         let (stay, go) =
-            (self.paused.drain(..)).partition(|(_, run)| ends.have_outrun(run.trace()));
+            (self.paused.drain(..)).partition(|(_, paused)| ends.have_outrun(paused.climb()));
         self.paused = stay;
         go
     }
@@ -62,11 +59,11 @@ impl<'m, M: Em> Field<'m, M> {
     /// How all restarts have ended. Where the search was not interrupted, runs that can still go on are
     /// those that are outrun.
     pub(super) fn close(mut self, runs: &Runs<'m, '_, M>) -> Vec<Restart<M::Error>> {
-        for (restart, run) in self.paused {
+        for (restart, paused) in self.paused {
             self.over[restart] = Some(if runs.are_interrupted() {
-                runs.end(restart, *run)
+                runs.end(restart, *paused.run)
             } else {
-                Restart::of(&run.finish(), Outcome::Outrun)
+                Restart::of(&paused.run.finish(), Outcome::Outrun)
             });
         }
         self.over.into_iter().flatten().collect()

@@ -2,11 +2,13 @@
 
 mod field;
 mod parallel;
+mod progress;
 mod race;
 mod runs;
 mod search;
 
 pub use parallel::{Parallel, Serial};
+pub use progress::Progress;
 pub use search::Restarts;
 
 use crate::{Error, Fit, Status};
@@ -109,25 +111,6 @@ impl<E: std::fmt::Display> std::fmt::Display for Outcome<E> {
             Outcome::NotStarted => f.write_str("not started"),
         }
     }
-}
-
-/// What the observer of a search is told after each iteration; see
-/// [`Restarts::run_observed`].
-///
-/// ```
-/// let report = |progress: &em_core::Progress| eprintln!("{} {}", progress.restart, progress.objective);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// Which restart, from 0.
-    pub restart: usize,
-    /// How many iterations it has made.
-    pub iteration: usize,
-    /// The log-likelihood it has reached, in nats.
-    pub log_likelihood: f64,
-    /// The log-likelihood plus the log-prior.
-    pub objective: f64,
 }
 
 impl<P, E> Search<P, E> {

@@ -1,7 +1,5 @@
 //! Which runs cannot be expected to reach the best any more.
 
-use crate::Trace;
-
 /// How many iterations runs make before they are compared for the first time.
 const FIRST: usize = 12;
 
@@ -43,15 +41,15 @@ impl Ends {
         Self { objectives, best }
     }
 
-    /// Whether the run cannot be expected to reach the best of them.
+    /// Whether a run of this climb, its objectives from the start on, cannot be expected to reach the best
+    /// of them.
     ///
     /// EM near a maximum gains no more in all iterations to come than in the later half of those it has
     /// made: this holds for gains that shrink geometrically, and still for those that shrink with the
     /// square of the iteration. The factor of 100 is for runs that are not near one yet. A run whose gains
     /// grow is on its way somewhere.
-    pub(super) fn have_outrun(&self, trace: &Trace) -> bool {
-        let climb = trace.objectives();
-        let iterations = trace.iterations();
+    pub(super) fn have_outrun(&self, climb: &[f64]) -> bool {
+        let iterations = climb.len() - 1;
         if iterations < FIRST {
             return false; // after short runs that are shorter
         }
@@ -76,7 +74,7 @@ mod tests {
     use super::*;
 
     fn is_outrun(ends: &[f64], climb: impl Iterator<Item = f64>) -> bool {
-        Ends::new(ends.to_vec()).have_outrun(&Trace::from_log_likelihoods(climb))
+        Ends::new(ends.to_vec()).have_outrun(&climb.collect::<Vec<_>>())
     }
 
     /// Gains that fall by a tenth: 0.9²⁰ ≈ 0.12 nats are left after 20 iterations.

@@ -1,7 +1,8 @@
 //! The runs of a search, made in parts.
 
+use super::progress::tell;
 use super::{Outcome, Progress, Restart, Restarts};
-use crate::{Em, Fit, Iteration, Run, Status};
+use crate::{Checkpoint, Em, Error, Fit, Run, Status};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -9,16 +10,41 @@ use std::sync::{Mutex, PoisonError};
 /// Where a restart stands after a part of the search.
 pub(super) enum Entrant<'m, M: Em> {
     /// It can go on.
-    Paused(Box<Run<'m, M>>),
+    Paused(Paused<'m, M>),
     /// It is over.
     Over(Restart<M::Error>),
 }
+
+/// A run that can go on.
+///
+/// One that was resumed may be ahead of the search. Then it counts as it stood when the uninterrupted
+/// search paused it, so that the same is decided.
+pub(super) struct Paused<'m, M: Em> {
+    pub(super) run: Box<Run<'m, M>>,
+    /// After how many iterations it is paused.
+    at: usize,
+}
+
+impl<M: Em> Paused<'_, M> {
+    /// The objectives up to where it is paused.
+    pub(super) fn climb(&self) -> &[f64] {
+        &self.run.trace().objectives()[..=self.at]
+    }
+
+    /// The objective where it is paused.
+    pub(super) fn reached(&self) -> f64 {
+        self.run.trace().objectives()[self.at]
+    }
+}
+
+/// What is told of each iteration.
+pub(super) type Observe<'a, P> = &'a (dyn Fn(&Progress<'_, P>) -> ControlFlow<()> + Sync);
 
 /// What all runs of a search share.
 pub(super) struct Runs<'m, 'a, M: Em> {
     plan: &'a Restarts,
     model: &'m M,
-    observe: &'a (dyn Fn(&Progress) -> ControlFlow<()> + Sync),
+    observe: Observe<'a, M::Params>,
     leaders: Mutex<Vec<(usize, Fit<M::Params>)>>,
     interrupted: AtomicBool,
 }
@@ -27,11 +53,7 @@ pub(super) struct Runs<'m, 'a, M: Em> {
 const ROUNDING: f64 = 1e-12;
 
 impl<'m, 'a, M: Em> Runs<'m, 'a, M> {
-    pub(super) fn new(
-        plan: &'a Restarts,
-        model: &'m M,
-        observe: &'a (dyn Fn(&Progress) -> ControlFlow<()> + Sync),
-    ) -> Self {
+    pub(super) fn new(plan: &'a Restarts, model: &'m M, observe: Observe<'a, M::Params>) -> Self {
         Self {
             plan,
             model,
@@ -62,14 +84,31 @@ impl<'m, 'a, M: Em> Runs<'m, 'a, M> {
         start: M::Params,
         limit: Option<usize>,
     ) -> Entrant<'m, M> {
-        let mut run = match Run::new(self.model, start) {
-            Ok(run) => run
-                .accelerate(self.plan.acceleration)
-                .until(self.plan.stop.clone())
-                .strict(self.plan.strict),
-            Err(error) => return Entrant::Over(Restart::new(Outcome::Failed(error))),
-        };
-        if !self.goes_on(restart, &run.current()) {
+        match Run::new(self.model, start) {
+            Ok(run) => self.set_out(restart, run.accelerate(self.plan.acceleration), limit),
+            Err(error) => Entrant::Over(Restart::new(Outcome::Failed(error))),
+        }
+    }
+
+    /// Takes a run up again, until it ends or has made `limit` iterations. All runs end if one cannot be.
+    pub(super) fn take_up(
+        &self,
+        restart: usize,
+        from: Checkpoint<M::Params>,
+        limit: Option<usize>,
+    ) -> Result<Entrant<'m, M>, Error<M::Error>> {
+        match Run::resume(self.model, from) {
+            Ok(run) => Ok(self.set_out(restart, run, limit)),
+            Err(error) => {
+                self.interrupted.store(true, Relaxed);
+                Err(error)
+            }
+        }
+    }
+
+    fn set_out(&self, restart: usize, run: Run<'m, M>, limit: Option<usize>) -> Entrant<'m, M> {
+        let mut run = run.until(self.plan.stop.clone()).strict(self.plan.strict);
+        if !self.goes_on(restart, &run) {
             run.stop(Status::Interrupted);
         }
         self.advance(restart, Box::new(run), limit)
@@ -83,14 +122,17 @@ impl<'m, 'a, M: Em> Runs<'m, 'a, M> {
         limit: Option<usize>,
     ) -> Entrant<'m, M> {
         loop {
-            let is_there = limit.is_some_and(|limit| run.trace().iterations() >= limit);
-            if is_there && run.status().is_none() {
-                return Entrant::Paused(run);
+            let made = run.trace().iterations();
+            if let Some(at) = limit.filter(|&at| made >= at) {
+                // What is ahead had not ended there.
+                if made > at || run.status().is_none() {
+                    return Entrant::Paused(Paused { run, at });
+                }
             }
-            match run.advance() {
-                Ok(Some(iteration)) if self.goes_on(restart, &iteration) => {}
-                Ok(Some(_)) => run.stop(Status::Interrupted),
-                Ok(None) => return Entrant::Over(self.end(restart, *run)),
+            match run.advance().map(|iteration| iteration.is_some()) {
+                Ok(true) if self.goes_on(restart, &run) => {}
+                Ok(true) => run.stop(Status::Interrupted),
+                Ok(false) => return Entrant::Over(self.end(restart, *run)),
                 Err(error) => {
                     return Entrant::Over(Restart::of(&run.finish(), Outcome::Failed(error)));
                 }
@@ -107,13 +149,8 @@ impl<'m, 'a, M: Em> Runs<'m, 'a, M> {
     }
 
     /// Tells the observer, and whether to go on.
-    fn goes_on(&self, restart: usize, iteration: &Iteration<'_, M::Params>) -> bool {
-        let flow = (self.observe)(&Progress {
-            restart,
-            iteration: iteration.index,
-            log_likelihood: iteration.log_likelihood,
-            objective: iteration.objective,
-        });
+    fn goes_on(&self, restart: usize, run: &Run<'m, M>) -> bool {
+        let flow = tell(restart, run, self.observe);
         self.interrupted.fetch_or(flow.is_break(), Relaxed);
         !self.are_interrupted()
     }

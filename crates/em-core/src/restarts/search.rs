@@ -4,7 +4,7 @@ use super::field::Field;
 use super::race::next_round;
 use super::runs::{Entrant, Runs};
 use super::{Outcome, Parallel, Progress, Restart, Search};
-use crate::{Acceleration, Em, Stop, Stream, stream};
+use crate::{Acceleration, Checkpoint, Em, Error, Stop, Stream, stream};
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
@@ -140,7 +140,7 @@ impl Restarts {
         self.run_observed(model, start, on, &|_| ControlFlow::Continue(()))
     }
 
-    /// Runs as [`run`](Self::run) does, and tells `observe` of every iteration of every restart. Once
+    /// Runs as [`run`](Self::run) does, and tells `observe` of every start and every iteration. Once
     /// `observe` breaks, the runs end as they stand, and restarts that have not begun, but for the
     /// first, are left out.
     pub fn run_observed<M>(
@@ -148,29 +148,128 @@ impl Restarts {
         model: &M,
         start: impl Fn(usize, &mut Stream) -> Result<M::Params, M::Error> + Sync,
         on: &impl Parallel,
-        observe: &(dyn Fn(&Progress) -> ControlFlow<()> + Sync),
+        observe: &(dyn Fn(&Progress<'_, M::Params>) -> ControlFlow<()> + Sync),
     ) -> Search<M::Params, M::Error>
     where
         M: Em<Params: Send + Sync, Stats: Send, Error: Send> + Sync,
     {
         let runs = Runs::new(self, model, observe);
-        let short = self.short.filter(|short| short.kept < self.count);
-        let races = self.race && self.count > 1;
-        let mut round = match short {
+        let begin = |restart| self.begin(&runs, &start, restart);
+        let entrants = on.map(self.count, &begin);
+        self.complete(runs, entrants, on)
+    }
+
+    /// Goes on with a search that was given up: a restart goes on from its checkpoint, if there is one, and
+    /// else begins anew. Checkpoints come from [`Progress::checkpoint`], in the order of the restarts.
+    ///
+    /// The result is that of the search as if it had never been given up, to the bit, whenever the
+    /// checkpoints were taken; they need not be of the same moment. For this, model, starts and the search
+    /// itself must be the same. Runs that had ended are taken up as well, and end at once; those that had
+    /// failed have no checkpoint, or one from before, and fail again. `observe` is told of each run where it
+    /// is taken up.
+    ///
+    /// ```
+    /// use em_core::{Checkpoint, Restarts, Serial, Stop, rand::RngExt};
+    /// use std::{ops::ControlFlow, sync::Mutex};
+    /// # use em_core::{Em, Expectation};
+    /// # use std::convert::Infallible;
+    /// # struct Hills;
+    /// # impl Em for Hills {
+    /// #     type Params = f64; type Stats = f64; type Error = Infallible;
+    /// #     fn e_step(&self, x: &f64) -> Result<Expectation<f64>, Infallible> {
+    /// #         let top = x.signum();
+    /// #         Ok(Expectation { stats: top, log_likelihood: top - (x - top).powi(2) })
+    /// #     }
+    /// #     fn m_step(&self, top: &f64, x: &f64) -> Result<f64, Infallible> { Ok((x + top) / 2.0) }
+    /// # }
+    ///
+    /// let search = Restarts::new(5).until(Stop::absolute(1e-9));
+    /// let start = |_, rng: &mut em_core::Stream| Ok(rng.random_range(-2.0..2.0));
+    /// let kept = Mutex::new(vec![None; 5]);
+    /// // Something breaks off the search in the middle of the third run.
+    /// search.run_observed(&Hills, start, &Serial, &|progress| {
+    ///     kept.lock().unwrap()[progress.restart] = Some(progress.checkpoint());
+    ///     match (progress.restart, progress.iteration) {
+    ///         (2, 4) => ControlFlow::Break(()),
+    ///         _ => ControlFlow::Continue(()),
+    ///     }
+    /// });
+    /// let kept: Vec<Option<Checkpoint<f64>>> = kept.into_inner().unwrap();
+    /// let go_on = |_: &em_core::Progress<'_, f64>| ControlFlow::Continue(());
+    /// let found = search.resume(&Hills, start, &kept, &Serial, &go_on)?;
+    /// assert_eq!(found, search.run(&Hills, start, &Serial));
+    /// # Ok::<(), em_core::Error<Infallible>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Checkpoint`] if a checkpoint is of another model or other data, and what else keeps a run from
+    /// being [resumed](crate::Run::resume).
+    pub fn resume<M>(
+        &self,
+        model: &M,
+        start: impl Fn(usize, &mut Stream) -> Result<M::Params, M::Error> + Sync,
+        kept: &[Option<Checkpoint<M::Params>>],
+        on: &impl Parallel,
+        observe: &(dyn Fn(&Progress<'_, M::Params>) -> ControlFlow<()> + Sync),
+    ) -> Result<Search<M::Params, M::Error>, Error<M::Error>>
+    where
+        M: Em<Params: Send + Sync, Stats: Send, Error: Send> + Sync,
+    {
+        let runs = Runs::new(self, model, observe);
+        let begin = |restart| match kept.get(restart) {
+            Some(Some(from)) => runs.take_up(restart, from.clone(), self.first_round()),
+            _ => Ok(self.begin(&runs, &start, restart)),
+        };
+        let entrants = on.map(self.count, &begin).into_iter();
+        Ok(self.complete(runs, entrants.collect::<Result<_, _>>()?, on))
+    }
+
+    /// Short runs, where there are any that will not go on.
+    fn short(&self) -> Option<Short> {
+        self.short.filter(|short| short.kept < self.count)
+    }
+
+    fn races(&self) -> bool {
+        self.race && self.count > 1
+    }
+
+    /// How many iterations runs make before they are looked at; nothing if they never are.
+    fn first_round(&self) -> Option<usize> {
+        match self.short() {
             Some(short) => Some(short.iterations),
-            None => races.then(|| next_round(0)),
-        };
-        let begin = |restart| {
-            if restart > 0 && runs.are_interrupted() {
-                return Entrant::Over(Restart::new(Outcome::NotStarted));
-            }
-            match start(restart, &mut stream(self.seed, restart)) {
-                Ok(start) => runs.begin(restart, start, round),
-                Err(error) => Entrant::Over(Restart::new(Outcome::NoStart(error))),
-            }
-        };
-        let mut field = Field::new(on.map(self.count, &begin));
-        if let Some(short) = short {
+            None => self.races().then(|| next_round(0)),
+        }
+    }
+
+    /// The first round of a restart.
+    fn begin<'m, M: Em>(
+        &self,
+        runs: &Runs<'m, '_, M>,
+        start: &impl Fn(usize, &mut Stream) -> Result<M::Params, M::Error>,
+        restart: usize,
+    ) -> Entrant<'m, M> {
+        if restart > 0 && runs.are_interrupted() {
+            return Entrant::Over(Restart::new(Outcome::NotStarted));
+        }
+        match start(restart, &mut stream(self.seed, restart)) {
+            Ok(start) => runs.begin(restart, start, self.first_round()),
+            Err(error) => Entrant::Over(Restart::new(Outcome::NoStart(error))),
+        }
+    }
+
+    /// All rounds after the first.
+    fn complete<'m, M>(
+        &self,
+        runs: Runs<'m, '_, M>,
+        entrants: Vec<Entrant<'m, M>>,
+        on: &impl Parallel,
+    ) -> Search<M::Params, M::Error>
+    where
+        M: Em<Params: Send + Sync, Stats: Send, Error: Send> + Sync,
+    {
+        let mut round = self.first_round();
+        let mut field = Field::new(entrants);
+        if let Some(short) = self.short() {
             field.drop_all_but(short.kept);
         }
         while !runs.are_interrupted() {
@@ -180,11 +279,11 @@ impl Restarts {
             if going.is_empty() {
                 break;
             }
-            round = round.filter(|_| races).map(next_round);
+            round = round.filter(|_| self.races()).map(next_round);
             let advanced = on.map(going.len(), &|unit| {
                 let mut entrant = going[unit].lock().unwrap_or_else(PoisonError::into_inner);
-                let (restart, run) = entrant.take()?;
-                Some((restart, runs.advance(restart, run, round)))
+                let (restart, paused) = entrant.take()?;
+                Some((restart, runs.advance(restart, paused.run, round)))
             });
             for (restart, entrant) in advanced.into_iter().flatten() {
                 field.note(restart, entrant);

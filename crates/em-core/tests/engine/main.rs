@@ -6,6 +6,7 @@ mod checkpoint;
 mod constrained;
 mod race;
 mod restarts;
+mod resume;
 mod stochastic;
 mod stopping;
 mod variants;

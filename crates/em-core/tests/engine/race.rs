@@ -8,20 +8,23 @@ use std::fmt;
 use std::ops::ControlFlow;
 
 /// Climbs that are known beforehand: at 1000·climb + i a run has made i iterations of that climb.
-struct Climbs;
+pub(crate) struct Climbs;
 
-const PER_CLIMB: f64 = 1000.0;
+pub(crate) const PER_CLIMB: f64 = 1000.0;
 
 /// At −500 after a few iterations.
-const FAST: usize = 0;
+pub(crate) const FAST: usize = 0;
 /// Creeps towards −1000.
-const HOPELESS: usize = 1;
+pub(crate) const HOPELESS: usize = 1;
 /// Steadily to −100, for 90 iterations.
-const STEADY: usize = 2;
+pub(crate) const STEADY: usize = 2;
 /// Beyond all bounds, until it fails.
-const COLLAPSE: usize = 3;
+pub(crate) const COLLAPSE: usize = 3;
 /// Creeps as the hopeless one does, and after 100 iterations is at −50.
-const SADDLE: usize = 4;
+pub(crate) const SADDLE: usize = 4;
+
+/// Falls once on its way to -450.
+pub(crate) const FALL: usize = 5;
 
 fn height(climb: usize, i: f64) -> f64 {
     match climb {
@@ -29,6 +32,8 @@ fn height(climb: usize, i: f64) -> f64 {
         HOPELESS => -1000.0 - 0.95_f64.powf(i),
         STEADY => (-1000.0 + 10.0 * i).min(-100.0),
         COLLAPSE => i * i,
+        FALL if i < 20.0 => -900.0 + 5.0 * i,
+        FALL => (-905.0 + 5.0 * i).min(-450.0),
         SADDLE if i < 100.0 => height(HOPELESS, i),
         _ => -50.0,
     }
@@ -56,7 +61,7 @@ impl Em for Climbs {
     }
 }
 
-fn search(climbs: &[usize]) -> Restarts {
+pub(crate) fn search(climbs: &[usize]) -> Restarts {
     let stop = Stop::absolute(1e-6).or(Stop::iterations(500));
     Restarts::new(climbs.len()).until(stop)
 }
@@ -131,7 +136,7 @@ impl Parallel for Backwards {
 }
 
 /// A thread for each unit.
-struct AtOnce;
+pub(crate) struct AtOnce;
 
 impl Parallel for AtOnce {
     fn map<R: Send>(&self, units: usize, work: &(dyn Fn(usize) -> R + Sync)) -> Vec<R> {

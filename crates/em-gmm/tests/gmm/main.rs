@@ -5,6 +5,7 @@
 mod acceleration;
 mod bad_input;
 mod checkpoint;
+mod criteria;
 mod densities;
 mod inference;
 mod invariance;
@@ -14,6 +15,7 @@ mod parameters;
 mod properties;
 mod race;
 mod reference;
+mod resume;
 mod streaming;
 mod streaming_faults;
 mod structure_properties;
