@@ -19,13 +19,7 @@ use std::io::Write;
 use std::path::Path;
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    if let Some(path) = &args.out {
-        check_writable(path, "--out", "`--format json` writes the model on stdout")?;
-        if is_same_file(path, &args.file) {
-            let path = path.display();
-            return Err(Problem::usage(format!("`--out {path}` would overwrite the data")).into());
-        }
-    }
+    check_outputs(args)?;
     let Beginning {
         data,
         components,
@@ -62,13 +56,10 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     .map_err(|error| explain(error, &data, args.prior))?;
     drop(progress);
-    let begun = match (&data, &args.report) {
-        (Data::Table(table), Some(_)) => (builder.clone().restarts(1).stop(Stop::iterations(0)))
-            .fit(table.matrix())
-            .ok()
-            .map(|fit| fit.params),
-        _ => None,
-    };
+    let start = args
+        .report
+        .as_ref()
+        .and_then(|_| first_start(&builder, &data));
 
     let uncertainty = Uncertainty::of(&fit, &data, args.standard_errors);
     let model = ModelFile::of(&fit, &data, args, &stop, &uncertainty);
@@ -86,7 +77,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             &Fitted {
                 fit: &fit,
                 data: &data,
-                start: begun.as_ref(),
+                start: start.as_ref(),
                 acceleration,
                 stop: &stop,
                 seed: args.seed.unwrap_or_default(),
@@ -107,6 +98,43 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         warn(caution);
     }
     Ok(())
+}
+
+/// Fails before the long work if a file could not be written, or would be written over the data.
+fn check_outputs(args: &Args) -> Result<()> {
+    let outputs = [
+        (
+            "--out",
+            &args.out,
+            "`--format json` writes the model on stdout",
+        ),
+        (
+            "--report",
+            &args.report,
+            "give a file such as `report.html`, which a browser shows",
+        ),
+    ];
+    for (option, path, hint) in outputs {
+        let Some(path) = path else { continue };
+        check_writable(path, option, hint)?;
+        if is_same_file(path, &args.file) {
+            let path = path.display();
+            return Err(
+                Problem::usage(format!("`{option} {path}` would overwrite the data")).into(),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Where the first restart begins.
+fn first_start(builder: &GmmBuilder, data: &Data) -> Option<Gmm> {
+    let builder = builder.clone().restarts(1).stop(Stop::iterations(0));
+    let fit = match data {
+        Data::Table(table) => builder.fit(table.matrix()),
+        Data::Stream(stream) => builder.fit_source(&stream.rows),
+    };
+    fit.ok().map(|fit| fit.params)
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
