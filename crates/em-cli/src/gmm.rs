@@ -1,8 +1,10 @@
 //! `em gmm`: Gaussian mixtures.
 
 mod beginning;
+mod cautions;
 mod explain;
 mod fit;
+mod html;
 mod model_file;
 mod predict;
 mod report;

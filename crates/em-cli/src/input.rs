@@ -8,6 +8,7 @@ mod count;
 mod csv_file;
 mod csv_table;
 mod data;
+mod digest;
 mod fault;
 mod genotypes;
 mod lines;
@@ -23,6 +24,7 @@ mod text;
 
 pub(crate) use count::parse_count;
 pub(crate) use data::Data;
+pub(crate) use digest::digest;
 pub(crate) use genotypes::{Call, Sample, Site, Sites, open as open_genotypes};
 pub(crate) use records::Records;
 pub(crate) use select::{Select, default_names, list};

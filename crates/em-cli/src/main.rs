@@ -11,6 +11,7 @@ mod input;
 mod output;
 mod problem;
 mod progress;
+mod report;
 
 use args::{Cli, Command};
 use clap::Parser;

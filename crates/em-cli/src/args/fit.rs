@@ -68,6 +68,10 @@ pub(crate) struct GmmFit {
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 
+    /// Write a report that a browser shows: the fit, how good it is, and EM replayed, in one HTML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+
     /// How to show the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

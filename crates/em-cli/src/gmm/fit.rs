@@ -1,30 +1,25 @@
 //! `em gmm fit`.
 
 use super::beginning::{Beginning, beginning};
+use super::cautions::cautions;
 use super::explain::explain;
-use super::least_rows;
+use super::html::{Fitted, html};
 use super::model_file::ModelFile;
 use super::report::{Style, show};
 use super::uncertainty::Uncertainty;
 use crate::args::{Accelerate, Format, GmmFit as Args, ShortRuns};
 use crate::input::Data;
-use crate::output::{check_writable, plural, write_atomically};
+use crate::output::{check_writable, write_atomically};
 use crate::problem::{Problem, note, warn};
 use crate::progress::FitProgress;
 use anyhow::Result;
-use em_gmm::em_core::Acceleration;
-use em_gmm::{Gmm, GmmBuilder, GmmFit, Prior, Progress};
+use em_gmm::em_core::{Acceleration, Stop};
+use em_gmm::{Gmm, GmmBuilder, Prior, Progress};
 use std::io::Write;
 use std::path::Path;
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    if let Some(path) = &args.out {
-        check_writable(path, "--out", "`--format json` writes the model on stdout")?;
-        if is_same_file(path, &args.file) {
-            let path = path.display();
-            return Err(Problem::usage(format!("`--out {path}` would overwrite the data")).into());
-        }
-    }
+    check_outputs(args)?;
     let Beginning {
         data,
         components,
@@ -34,16 +29,17 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     } = beginning(args)?;
 
     let stop = GmmBuilder::stop_within(args.tolerance, args.max_iterations);
+    let acceleration = match args.accelerate {
+        Accelerate::None => Acceleration::None,
+        Accelerate::Squarem => Acceleration::squarem(),
+        Accelerate::Daarem => Acceleration::daarem(),
+    };
     let mut builder = Gmm::builder(components)
         .covariance(covariance)
         .start(start)
         .restarts(restarts)
         .seed(args.seed.unwrap_or_default())
-        .accelerate(match args.accelerate {
-            Accelerate::None => Acceleration::None,
-            Accelerate::Squarem => Acceleration::squarem(),
-            Accelerate::Daarem => Acceleration::daarem(),
-        })
+        .accelerate(acceleration)
         .race(!args.no_race)
         .stop(stop.clone());
     if let Some(ShortRuns { iterations, kept }) = args.short_runs {
@@ -60,6 +56,10 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     .map_err(|error| explain(error, &data, args.prior))?;
     drop(progress);
+    let start = args
+        .report
+        .as_ref()
+        .and_then(|_| first_start(&builder, &data));
 
     let uncertainty = Uncertainty::of(&fit, &data, args.standard_errors);
     let model = ModelFile::of(&fit, &data, args, &stop, &uncertainty);
@@ -67,64 +67,76 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         write_atomically(path, model.to_json()?.as_bytes())?;
         note(format!("saved the model as `{}`", path.display()));
     }
+    let style = Style {
+        uncertainty: &uncertainty,
+        digits: args.digits,
+    };
+    let cautions = cautions(&fit, &uncertainty, args.tolerance > 0.0);
+    if let Some(path) = &args.report {
+        let report = html(
+            &Fitted {
+                fit: &fit,
+                data: &data,
+                start: start.as_ref(),
+                acceleration,
+                stop: &stop,
+                seed: args.seed.unwrap_or_default(),
+                style: &style,
+                cautions: &cautions,
+            },
+            Vec::new(),
+        )?;
+        write_atomically(path, report.as_bytes())?;
+        note(format!("wrote the report `{}`", path.display()));
+    }
     match args.format {
         Format::Json => out.write_all(model.to_json()?.as_bytes())?,
-        Format::Table => {
-            let style = Style {
-                uncertainty: &uncertainty,
-                digits: args.digits,
-            };
-            show(&fit, &data, &style, out)?;
-        }
+        Format::Table => show(&fit, &data, &style, out)?,
     }
     out.flush()?; // so that the warnings come last
-    warn_of(&fit, &uncertainty, args);
+    for caution in &cautions {
+        warn(caution);
+    }
     Ok(())
+}
+
+/// Fails before the long work if a file could not be written, or would be written over the data.
+fn check_outputs(args: &Args) -> Result<()> {
+    let outputs = [
+        (
+            "--out",
+            &args.out,
+            "`--format json` writes the model on stdout",
+        ),
+        (
+            "--report",
+            &args.report,
+            "give a file such as `report.html`, which a browser shows",
+        ),
+    ];
+    for (option, path, hint) in outputs {
+        let Some(path) = path else { continue };
+        check_writable(path, option, hint)?;
+        if is_same_file(path, &args.file) {
+            let path = path.display();
+            return Err(
+                Problem::usage(format!("`{option} {path}` would overwrite the data")).into(),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Where the first restart begins.
+fn first_start(builder: &GmmBuilder, data: &Data) -> Option<Gmm> {
+    let builder = builder.clone().restarts(1).stop(Stop::iterations(0));
+    let fit = match data {
+        Data::Table(table) => builder.fit(table.matrix()),
+        Data::Stream(stream) => builder.fit_source(&stream.rows),
+    };
+    fit.ok().map(|fit| fit.params)
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-/// What a user should know before trusting the result.
-fn warn_of(fit: &GmmFit, uncertainty: &Uncertainty, args: &Args) {
-    if !fit.status.is_converged() && args.tolerance > 0.0 {
-        warn(format!(
-            "not converged after {}: raise `--max-iterations`, or loosen `--tolerance`",
-            plural(fit.trace.iterations(), "iteration")
-        ));
-    }
-    if let Some(far) = uncertainty.far() {
-        warn(format!(
-            "the estimates are {far:.1} standard errors away from the maximum: EM is slow here, and stopped \
-             early; lower `--tolerance`, or try `--accelerate daarem`"
-        ));
-    }
-    if let Some(fall) = fit.trace.falls().first() {
-        warn(format!(
-            "the objective fell from {} to {} at iteration {}, since precision is lost: \
-             subtract from each column a number near its mean",
-            fall.from, fall.to, fall.iteration
-        ));
-    }
-    let least = least_rows(fit.params.structure(), fit.params.dimensions());
-    let rows = |weight: &f64| weight * fit.rows as f64;
-    let small = fit
-        .params
-        .weights()
-        .iter()
-        .filter(|weight| rows(weight) < least as f64)
-        .count();
-    if small > 0 {
-        let (rests, remedy) = if small == 1 {
-            ("rests", "")
-        } else {
-            ("rest", "each ")
-        };
-        warn(format!(
-            "{} {rests} on fewer than {least} rows {remedy}and may be spurious: try fewer{}",
-            plural(small, "component"),
-            if args.prior { "" } else { ", or `--prior`" }
-        ));
-    }
 }

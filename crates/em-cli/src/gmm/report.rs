@@ -102,10 +102,8 @@ fn show_components(
         header.push("variance".to_owned());
     }
     let mut grid = Grid::new(1, header);
-    for (component, weight) in gmm.weights().iter().enumerate() {
-        let error = style.uncertainty.of_weight(component);
-        let weight = style.value(*weight, error, || format!("{weight:.4}"));
-        let mut row = vec![(component + 1).to_string(), weight];
+    for component in 0..gmm.components() {
+        let mut row = vec![(component + 1).to_string(), weight(gmm, component, style)];
         if !is_wide {
             row.extend((0..names.len()).map(|j| mean(gmm, component, j, style)));
         }
@@ -155,13 +153,24 @@ fn sd(gmm: &Gmm, component: usize, j: usize) -> f64 {
     gmm.covariance(component)[(j, j)].sqrt()
 }
 
-fn mean(gmm: &Gmm, component: usize, j: usize, style: &Style<'_>) -> String {
+pub(super) fn weight(gmm: &Gmm, component: usize, style: &Style<'_>) -> String {
+    let weight = gmm.weights()[component];
+    let error = style.uncertainty.of_weight(component);
+    style.value(weight, error, || format!("{weight:.4}"))
+}
+
+pub(super) fn mean(gmm: &Gmm, component: usize, j: usize, style: &Style<'_>) -> String {
     let mean = gmm.mean(component)[j];
     let error = style.uncertainty.of_mean(component, j);
     style.value(mean, error, || located(mean, sd(gmm, component, j)))
 }
 
-fn covariance(gmm: &Gmm, component: usize, at: (usize, usize), style: &Style<'_>) -> String {
+pub(super) fn covariance(
+    gmm: &Gmm,
+    component: usize,
+    at: (usize, usize),
+    style: &Style<'_>,
+) -> String {
     let value = gmm.covariance(component)[at];
     let error = (style.uncertainty).of_covariance(gmm.structure(), component, at);
     style.value(value, error, || number(value, 5))
@@ -208,25 +217,67 @@ fn show_covariances(
     }
 }
 
-/// How the restarts ended, those alike on one line.
-fn show_restarts(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
-    let mut groups: Vec<(&Restart, usize, usize, usize)> = Vec::new();
+/// Restarts that ended alike.
+pub(super) struct End<'a> {
+    first: &'a Restart,
+    restarts: usize,
+    fewest: usize,
+    most: usize,
+}
+
+impl End<'_> {
+    /// Outcome, restarts, log-likelihood and iterations, as text.
+    pub(super) fn cells(&self) -> [String; 4] {
+        [
+            self.first.outcome.to_string(),
+            self.restarts.to_string(),
+            if is_sound(self.first) {
+                format!("{:.4}", self.first.log_likelihood)
+            } else {
+                "-".to_owned()
+            },
+            if self.fewest == self.most {
+                self.fewest.to_string()
+            } else {
+                format!("{} to {}", self.fewest, self.most)
+            },
+        ]
+    }
+}
+
+fn is_sound(restart: &Restart) -> bool {
+    matches!(restart.outcome, Outcome::Ended(_))
+}
+
+/// How the restarts ended, the best first.
+pub(super) fn ends(fit: &GmmFit) -> Vec<End<'_>> {
+    let mut ends: Vec<End<'_>> = Vec::new();
     let mut sorted: Vec<&Restart> = fit.restarts.iter().collect();
-    let sound = |restart: &Restart| matches!(restart.outcome, Outcome::Ended(_));
-    sorted.sort_by(|a, b| (sound(b).cmp(&sound(a))).then(b.objective.total_cmp(&a.objective)));
+    sorted
+        .sort_by(|a, b| (is_sound(b).cmp(&is_sound(a))).then(b.objective.total_cmp(&a.objective)));
     for restart in sorted {
-        match groups.last_mut() {
-            Some((first, restarts, fewest, most))
-                if first.outcome == restart.outcome
-                    && (!sound(restart) || (first.objective - restart.objective).abs() < 1e-3) =>
+        match ends.last_mut() {
+            Some(end)
+                if end.first.outcome == restart.outcome
+                    && (!is_sound(restart)
+                        || (end.first.objective - restart.objective).abs() < 1e-3) =>
             {
-                *restarts += 1;
-                *fewest = restart.iterations.min(*fewest);
-                *most = restart.iterations.max(*most);
+                end.restarts += 1;
+                end.fewest = restart.iterations.min(end.fewest);
+                end.most = restart.iterations.max(end.most);
             }
-            _ => groups.push((restart, 1, restart.iterations, restart.iterations)),
+            _ => ends.push(End {
+                first: restart,
+                restarts: 1,
+                fewest: restart.iterations,
+                most: restart.iterations,
+            }),
         }
     }
+    ends
+}
+
+fn show_restarts(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
     let mut grid = Grid::new(
         1,
         [
@@ -236,21 +287,8 @@ fn show_restarts(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
             "iterations",
         ],
     );
-    for (restart, restarts, fewest, most) in groups {
-        grid.row([
-            restart.outcome.to_string(),
-            restarts.to_string(),
-            if sound(restart) {
-                format!("{:.4}", restart.log_likelihood)
-            } else {
-                "-".to_owned()
-            },
-            if fewest == most {
-                fewest.to_string()
-            } else {
-                format!("{fewest} to {most}")
-            },
-        ]);
+    for end in ends(fit) {
+        grid.row(end.cells());
     }
     grid.write(0, out)
 }

@@ -4,6 +4,7 @@
 mod bad_binary;
 mod bad_input;
 mod binary;
+mod browser;
 mod exact;
 mod garbage;
 mod genetics;
@@ -17,6 +18,7 @@ mod likelihoods;
 mod models;
 mod null_alleles;
 mod output;
+mod report;
 mod rows;
 mod stream;
 mod structures;

@@ -1,0 +1,156 @@
+//! The report of a fit.
+
+mod again;
+mod parameters;
+mod rows;
+
+use super::report::{Style, ends};
+use crate::input::{Data, list};
+use crate::output::{count, plural};
+use crate::report::{Cell, Fact, Figure, Report, Reproduce, Section, Table, Warning, command_line};
+use anyhow::Result;
+use em_gmm::em_core::{Acceleration, Stop};
+use em_gmm::{Gmm, GmmFit};
+use rows::RowView;
+
+/// What a report of a fit is made from.
+pub(super) struct Fitted<'a> {
+    pub(super) fit: &'a GmmFit,
+    pub(super) data: &'a Data,
+    /// The best restart before its first iteration, from which EM is replayed.
+    pub(super) start: Option<&'a Gmm>,
+    pub(super) acceleration: Acceleration,
+    pub(super) stop: &'a Stop,
+    pub(super) seed: u64,
+    pub(super) style: &'a Style<'a>,
+    pub(super) cautions: &'a [Warning],
+}
+
+/// The report as a file.
+pub(super) fn html(fitted: &Fitted<'_>, figures: Vec<Figure>) -> Result<String> {
+    let Fitted { fit, data, .. } = fitted;
+    let gmm = &fit.params;
+    let view = RowView::of(gmm, data)?;
+    let mut sections = Vec::new();
+    if !figures.is_empty() {
+        sections.push(Section {
+            heading: "Picture".to_owned(),
+            figures,
+            ..Section::default()
+        });
+    }
+    sections.push(Section {
+        heading: "Estimates".to_owned(),
+        tables: parameters::tables(fit, data.names(), &view, fitted.style),
+        ..Section::default()
+    });
+    if let Some(replay) = again::replay(fitted, &view) {
+        sections.push(Section {
+            heading: "How EM got there".to_owned(),
+            intro: "Each iteration finds how probable every component is for every row, and then the \
+                    parameters that fit these shares best. The log-likelihood climbs until it stands still."
+                .to_owned(),
+            replay: Some(replay),
+            ..Section::default()
+        });
+    }
+    sections.push(restarts(fit));
+    Report {
+        title: format!(
+            "Gaussian mixture of {}",
+            plural(gmm.components(), "component")
+        ),
+        lead: format!(
+            "{} with {} covariances, fitted by EM to {} and {} ({}) of {} by maximum {}.",
+            plural(gmm.components(), "component"),
+            gmm.structure(),
+            plural(fit.rows, "row"),
+            plural(gmm.dimensions(), "column"),
+            list(data.names()),
+            data.source(),
+            if fit.prior.is_some() {
+                "likelihood with a prior"
+            } else {
+                "likelihood"
+            },
+        ),
+        facts: facts(fit, &view),
+        warnings: fitted.cautions.to_vec(),
+        sections,
+        reproduce: reproduce(fitted.seed, data)?,
+    }
+    .html()
+}
+
+fn facts(fit: &GmmFit, view: &RowView) -> Vec<Fact> {
+    let mut facts = vec![Fact::new(
+        "Log-likelihood",
+        format!("{:.4}", fit.log_likelihood),
+        "in nats; larger is better",
+    )];
+    if fit.prior.is_some() {
+        facts.push(Fact::new(
+            "With log-prior",
+            format!("{:.4}", fit.objective),
+            "what was maximized",
+        ));
+    }
+    facts.extend([
+        Fact::new("BIC", format!("{:.4}", fit.bic()), "smaller is better"),
+        Fact::new("AIC", format!("{:.4}", fit.aic()), "smaller is better"),
+        Fact::new("Free parameters", count(fit.params.free_parameters()), ""),
+        Fact::new(
+            "Iterations",
+            count(fit.trace.iterations()),
+            &fit.status.to_string(),
+        ),
+    ]);
+    if fit.params.components() > 1 {
+        facts.push(Fact::new(
+            "Certainty",
+            format!("{:.1} %", 100.0 * view.certainty()),
+            "of a row's component, on average",
+        ));
+    }
+    facts
+}
+
+fn restarts(fit: &GmmFit) -> Section {
+    let rows = ends(fit)
+        .into_iter()
+        .map(|end| end.cells().map(Cell::of).into());
+    Section {
+        heading: "Restarts".to_owned(),
+        intro: "The likelihood of a mixture has many local maxima, so EM starts from several places, and \
+                the best end is kept. An end that many starts reach is more likely to be the highest."
+            .to_owned(),
+        tables: vec![Table {
+            caption: "How the restarts ended".to_owned(),
+            left: 1,
+            header: ["outcome", "restarts", "log-likelihood", "iterations"]
+                .map(str::to_owned)
+                .into(),
+            rows: rows.collect(),
+            note: String::new(),
+        }],
+        ..Section::default()
+    }
+}
+
+fn reproduce(seed: u64, data: &Data) -> Result<Reproduce> {
+    let arguments = std::env::args_os().skip(1);
+    let arguments = arguments.map(|word| word.to_string_lossy().into_owned());
+    Ok(Reproduce {
+        command: command_line(std::iter::once("em".to_owned()).chain(arguments)),
+        facts: vec![
+            Fact::new("Version", concat!("em ", env!("CARGO_PKG_VERSION")), ""),
+            Fact::new("Seed", seed.to_string(), ""),
+            Fact::new("Data", data.source().to_string(), ""),
+            Fact::new(
+                "SHA-256 of the data",
+                crate::input::digest(data.source())?.unwrap_or_else(|| "not known".to_owned()),
+                "",
+            ),
+        ],
+    })
+}
