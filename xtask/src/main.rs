@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout)] // what a chore has to say
 
 mod fixtures;
+mod manual;
 mod readme;
 
 use anyhow::{Context, Result, bail};
@@ -13,9 +14,11 @@ Chores of the em workspace
 
 usage: cargo xtask <chore>
 
-  fixtures           write the simulated data in fixtures/
-  fixtures --check   fail if a committed file there is not what would be written
-  readme             run every command of the README, in order
+  fixtures              write the simulated data in fixtures/
+  fixtures --check      fail if a committed file there is not what would be written
+  man [FOLDER]          write the manual, a page for each command; to target/man if not given
+  completions [FOLDER]  write completions for all shells; to target/completions if not given
+  readme                run every command of the README, in order
 ";
 
 fn main() -> ExitCode {
@@ -24,6 +27,10 @@ fn main() -> ExitCode {
     let result = match arguments.as_slice() {
         ["fixtures"] => fixtures::write(),
         ["fixtures", "--check"] => fixtures::check(),
+        ["man"] => manual::man("target/man"),
+        ["man", folder] => manual::man(folder),
+        ["completions"] => manual::completions("target/completions"),
+        ["completions", folder] => manual::completions(folder),
         ["readme"] => readme::run(),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");

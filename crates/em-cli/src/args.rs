@@ -1,5 +1,6 @@
 //! The command line.
 
+mod explain;
 mod fit;
 mod genetics;
 mod genetics_fit;
@@ -8,10 +9,12 @@ mod genetics_haplotypes;
 mod genetics_hwe;
 mod genotypes;
 mod gmm;
+mod manual;
 mod reading;
 mod start;
 mod values;
 
+pub(crate) use explain::{Explain, ExplainGmm, ExplainMoth};
 pub(crate) use fit::{Accelerate, GmmFit, StandardErrors};
 pub(crate) use genetics::{
     Genetics, GeneticsFit, GeneticsFreq, GeneticsHaplotypes, GeneticsHwe, GeneticsSystems,
@@ -19,6 +22,7 @@ pub(crate) use genetics::{
 };
 pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
+pub(crate) use manual::{Completions, Man};
 pub(crate) use reading::{Header, Reading};
 pub(crate) use start::{ShortRuns, StartFrom};
 
@@ -32,14 +36,17 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(
     name = "em",
     version,
+    long_version = crate::version::long(),
     max_term_width = 100,
     after_help = "\
 Examples:
   em                                           the two worked examples
   em gmm fit data.csv -k 3 --out model.json    cluster the rows of a CSV file
+  em gmm fit data.csv -k 3 --report fit.html   the same as a page with pictures, for a browser
   em gmm predict model.json new.csv            which cluster does each new row belong to?
   em genetics fit --system moth counts.csv     allele frequencies from phenotype counts
   em genetics freq cohort.vcf.gz               those of each site of a file
+  em explain gmm                               how does EM work? a fit, step by step
 
 Results go to stdout, everything else to stderr.
 Exit status: 0 success, 1 failure, 2 a command that cannot be understood."
@@ -52,11 +59,48 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Gaussian mixtures: fit, predict, score, sample
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  em gmm fit data.csv -k 3 --out model.json
+  em gmm predict model.json new.csv > labels.csv
+  em gmm score model.json test.csv
+  em gmm sample model.json -n 1000 > simulated.csv"
+    )]
     Gmm(Gmm),
     /// Population genetics: fit, hwe, haplotypes, freq, systems
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  em genetics fit --system moth counts.csv
+  em genetics hwe --counts 298,489,213
+  em genetics haplotypes cohort.vcf.gz --sites rs1,rs2
+  em genetics freq cohort.vcf.gz
+  em genetics systems"
+    )]
     Genetics(Genetics),
+    /// Walk through a fit step by step, with the numbers put into the formulas
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  em explain gmm
+  em explain moth --iterations 3"
+    )]
+    Explain(Explain),
+    /// Write a script that completes commands in a shell
+    #[command(after_help = "\
+Examples:
+  em completions bash > ~/.local/share/bash-completion/completions/em
+  em completions zsh > ~/.zfunc/_em                with `fpath+=~/.zfunc` in .zshrc
+  em completions fish > ~/.config/fish/completions/em.fish
+  em completions powershell >> $PROFILE")]
+    Completions(Completions),
+    /// Write the manual, a page for each command, into a folder
+    #[command(hide = true)]
+    Man(Man),
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

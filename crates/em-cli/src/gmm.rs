@@ -12,6 +12,8 @@ mod sample;
 mod score;
 mod uncertainty;
 
+pub(crate) use explain::explain;
+
 use crate::args::{Gmm, Reading};
 use crate::input::{Data, Select, Source, list};
 use crate::output::plural;

@@ -5,13 +5,16 @@
 
 mod args;
 mod demo;
+mod explain;
 mod genetics;
 mod gmm;
 mod input;
+mod manual;
 mod output;
 mod problem;
 mod progress;
 mod report;
+mod version;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -44,6 +47,9 @@ fn run(cli: Cli, out: &mut impl Write) -> anyhow::Result<()> {
         None => demo::run(out),
         Some(Command::Gmm(command)) => gmm::run(command, out),
         Some(Command::Genetics(command)) => genetics::run(command, out),
+        Some(Command::Explain(command)) => explain::run(&command, out),
+        Some(Command::Completions(command)) => manual::completions(&command, out),
+        Some(Command::Man(command)) => manual::man(&command),
     }
 }
 

@@ -91,6 +91,7 @@ pub use criteria::{aic, bic, icl};
 pub use error::{Error, LabelsError, ParametersError};
 pub use fit::GmmFit;
 pub use gmm::Gmm;
+pub use kernel::instruction_set;
 pub use kmeans::{KMeans, KMeansFit};
 pub use mixture::Mixture;
 pub use prior::{InverseWishart, Prior};

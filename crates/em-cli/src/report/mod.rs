@@ -13,7 +13,7 @@ mod scene;
 mod shell;
 
 pub(crate) use replay::{Frame, Normal, Replay, kept_frames};
-pub(crate) use shell::command_line;
+pub(crate) use shell::this_command;
 
 use anyhow::{Context, Result};
 use minijinja::syntax::SyntaxConfig;
@@ -116,7 +116,8 @@ impl Cell {
 
 #[derive(Serialize)]
 pub(crate) struct Reproduce {
-    pub(crate) command: String,
+    /// Its words, quoted where a shell wants it.
+    pub(crate) command: Vec<String>,
     pub(crate) facts: Vec<Fact>,
 }
 

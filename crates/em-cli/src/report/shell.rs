@@ -1,11 +1,10 @@
 //! A command as one could type it again.
 
-/// The words of a command line, quoted for a shell where they have to be.
-pub(crate) fn command_line(words: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let quoted: Vec<String> = (words.into_iter())
-        .map(|word| quoted(word.as_ref()))
-        .collect();
-    quoted.join(" ")
+/// The words of this run's command line, quoted for a shell where they have to be.
+pub(crate) fn this_command() -> Vec<String> {
+    let arguments = std::env::args_os().skip(1);
+    let words = arguments.map(|word| quoted(&word.to_string_lossy()));
+    std::iter::once("em".to_owned()).chain(words).collect()
 }
 
 fn quoted(word: &str) -> String {
@@ -19,13 +18,13 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::command_line;
+    use super::quoted;
 
     #[test]
     fn words_that_a_shell_would_change_are_quoted() {
         let words = ["em", "a b.csv", "--columns", "x,y", "it's", "", "C>I>T"];
         assert_eq!(
-            command_line(words),
+            words.map(quoted).join(" "),
             r"em 'a b.csv' --columns x,y 'it'\''s' '' 'C>I>T'"
         );
     }

@@ -57,7 +57,7 @@ fn page(text: &str, replay: Option<Replay>) -> String {
             }],
         }],
         reproduce: Reproduce {
-            command: text.clone(),
+            command: vec![text.clone()],
             facts: vec![Fact::new(&text, text.clone(), &text)],
         },
     }

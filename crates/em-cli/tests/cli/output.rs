@@ -137,11 +137,3 @@ fn help_teaches_with_examples() {
     insta::assert_snapshot!(stdout_of(&["gmm", "fit", "--help"]));
     insta::assert_snapshot!(stdout_of(&["genetics", "fit", "--help"]));
 }
-
-#[test]
-fn the_version_is_the_packages() {
-    assert_eq!(
-        stdout_of(&["--version"]),
-        format!("em {}\n", env!("CARGO_PKG_VERSION"))
-    );
-}

@@ -1,36 +1,25 @@
 //! Reports, looked at in a browser.
 
 use crate::browser::Browser;
-use crate::{em, folder, path, root};
+use crate::{em, folder, path, root, split};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::path::Path;
 
 /// Writes a report and a model by the same run.
 #[track_caller]
-fn report(args: &[&str]) -> (tempfile::TempDir, String, Value) {
+fn report(args: &str) -> (tempfile::TempDir, String, Value) {
     let folder = folder();
     let (html, model) = (path(&folder, "report.html"), path(&folder, "model.json"));
-    let ran = em(&[args, &["--report", &html, "--out", &model]].concat());
+    let ran = em(&[split(args), vec!["--report", &html, "--out", &model]].concat());
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let model = serde_json::from_str(&std::fs::read_to_string(model).unwrap()).unwrap();
     let page = std::fs::read_to_string(&html).unwrap();
     (folder, page, model)
 }
 
-const MIXTURE: &[&str] = &[
-    "gmm",
-    "fit",
-    "fixtures/mixture400.csv",
-    "--columns",
-    "x,y",
-    "-k",
-    "4",
-    "--start",
-    "random",
-    "--restarts",
-    "1",
-];
+const MIXTURE: &str =
+    "gmm fit fixtures/mixture400.csv --columns x,y -k 4 --start random --restarts 1";
 
 /// What can be seen without a browser.
 #[test]
@@ -89,7 +78,7 @@ fn what_it_takes_to_fit_again() {
 
 #[test]
 fn a_warning_says_what_it_means() {
-    let (_folder, page, _) = report(&[MIXTURE, &["--max-iterations", "3"]].concat());
+    let (_folder, page, _) = report(&format!("{MIXTURE} --max-iterations 3"));
     assert!(page.contains("Not converged after 3 iterations."), "{page}");
     assert!(
         page.contains("Raise <code>--max-iterations</code>, or loosen <code>--tolerance</code>.")
@@ -135,37 +124,11 @@ fn in_a_browser() {
         );
         return;
     };
-    let fits: [&[&str]; 4] = [
+    let fits = [
         MIXTURE,
-        &[
-            "gmm",
-            "fit",
-            "fixtures/faithful.csv",
-            "-k",
-            "2",
-            "--columns",
-            "waiting",
-        ],
-        &[
-            "gmm",
-            "fit",
-            "fixtures/iris.csv",
-            "-k",
-            "3",
-            "--prior",
-            "--accelerate",
-            "squarem",
-        ],
-        &[
-            "gmm",
-            "fit",
-            "fixtures/faithful.csv",
-            "-k",
-            "2",
-            "--stream",
-            "--max-iterations",
-            "2",
-        ],
+        "gmm fit fixtures/faithful.csv -k 2 --columns waiting --restarts 1",
+        "gmm fit fixtures/iris.csv -k 3 --prior --accelerate squarem --restarts 1",
+        "gmm fit fixtures/faithful.csv -k 2 --stream --restarts 1 --max-iterations 2",
     ];
     for args in fits {
         let (folder, _, model) = report(args);
@@ -330,11 +293,11 @@ fn it_prints(browser: &mut Browser, model: &Value) {
 }
 
 /// For a person to look at, into the folder that is asked for.
-fn keep_picture(browser: &mut Browser, args: &[&str], name: &str) {
+fn keep_picture(browser: &mut Browser, args: &str, name: &str) {
     let Some(folder) = std::env::var_os("EM_REPORT_PICTURES") else {
         return;
     };
-    let data = args[2].rsplit('/').next().unwrap_or_default();
+    let data = split(args)[2].replace('/', "-");
     let picture = browser.call(
         "Page.captureScreenshot",
         json!({ "captureBeyondViewport": true }),

@@ -32,6 +32,7 @@ pub(crate) use labelled::labelled_moments;
 pub(crate) use lanes::Lanes;
 use log_sum_exp::{Normalize, Normalizer};
 use pulp::{Arch, Simd, WithSimd};
+pub use simd::instruction_set;
 pub(crate) use tile::{Lane, TILE_ROWS, Tile};
 use whitened::Whitened;
 

@@ -7,7 +7,7 @@ mod rows;
 use super::report::{Style, ends};
 use crate::input::{Data, list};
 use crate::output::{count, plural};
-use crate::report::{Cell, Fact, Figure, Report, Reproduce, Section, Table, Warning, command_line};
+use crate::report::{Cell, Fact, Figure, Report, Reproduce, Section, Table, Warning, this_command};
 use anyhow::Result;
 use em_gmm::em_core::{Acceleration, Stop};
 use em_gmm::{Gmm, GmmFit};
@@ -138,10 +138,8 @@ fn restarts(fit: &GmmFit) -> Section {
 }
 
 fn reproduce(seed: u64, data: &Data) -> Result<Reproduce> {
-    let arguments = std::env::args_os().skip(1);
-    let arguments = arguments.map(|word| word.to_string_lossy().into_owned());
     Ok(Reproduce {
-        command: command_line(std::iter::once("em".to_owned()).chain(arguments)),
+        command: this_command(),
         facts: vec![
             Fact::new("Version", concat!("em ", env!("CARGO_PKG_VERSION")), ""),
             Fact::new("Seed", seed.to_string(), ""),
