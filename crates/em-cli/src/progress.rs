@@ -2,7 +2,9 @@
 //! the work is done.
 
 use crate::output::{count, plural};
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{
+    HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
@@ -42,9 +44,9 @@ impl Bar {
     pub(crate) fn new(work: u64, doing: impl Into<String>) -> Self {
         let bar = LINES.add(ProgressBar::new(work).with_message(doing.into()));
         if let Ok(style) = ProgressStyle::with_template(
-            "{spinner} {elapsed} [{bar:20}] {percent}%, about {eta} left: {wide_msg}",
+            "{spinner} {elapsed} [{bar:12}] {percent}%{left}: {wide_msg}",
         ) {
-            bar.set_style(style.progress_chars("=> "));
+            bar.set_style(style.progress_chars("=> ").with_key("left", left));
         }
         bar.enable_steady_tick(EVERY);
         Self {
@@ -72,6 +74,13 @@ impl Bar {
                 self.bar.set_message(message());
             }
         }
+    }
+}
+
+/// An estimate of the time that is left, once there is something to tell it from.
+fn left(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    if state.pos() > 0 {
+        let _ = write!(out, ", about {:#} left", HumanDuration(state.eta()));
     }
 }
 

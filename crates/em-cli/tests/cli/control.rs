@@ -260,8 +260,11 @@ fn long_fit(folder: &tempfile::TempDir) -> String {
         "--out",
         &model,
     ]);
-    std::fs::write(&data, stdout_of(&["gmm", "sample", &model, "-n", "8000"])).unwrap();
-    format!("{data} -k 2,4 --restarts 4 --start random --tolerance 1e-9 --standard-errors no")
+    std::fs::write(&data, stdout_of(&["gmm", "sample", &model, "-n", "20000"])).unwrap();
+    format!(
+        "{data} -k 2,4 --restarts 4 --start random --no-race --tolerance 0 --max-iterations 300 \
+         --standard-errors no --threads 1"
+    )
 }
 
 #[cfg(unix)]

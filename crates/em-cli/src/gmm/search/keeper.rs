@@ -87,7 +87,7 @@ impl Keeper {
         keeper.file = Some(Saving {
             path: path.clone(),
             task,
-            next: Mutex::new(Instant::now() + EVERY),
+            next: Mutex::new(Instant::now()), // soon there is something to go on with
             is_resumed,
         });
         Ok(keeper)

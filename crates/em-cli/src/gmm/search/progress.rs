@@ -42,10 +42,10 @@ impl SearchProgress {
         }
         self.bar.say(|| {
             format!(
-                "{shape}, restart {} of {restarts}, iteration {}: log-likelihood {:.4}, best {best:.4}",
+                "ℓ {:.4}, best {best:.4}; {shape}, restart {} of {restarts}, iteration {}",
+                at.log_likelihood,
                 at.restart + 1,
-                at.iteration,
-                at.log_likelihood
+                at.iteration
             )
         });
     }
