@@ -278,10 +278,7 @@ fn interrupted(args: &Args) -> Problem {
             "interrupted; `{}` has what was done{unwritten}",
             path.display()
         ))
-        .hint(format!(
-            "go on with `{}`",
-            this_command(args.control.resume)
-        )),
+        .hint(format!("go on with `{}`", resuming(args))),
         None => Problem::interrupted(format!("interrupted{unwritten}"))
             .hint("what was done is lost; `--checkpoint FILE` keeps it for `--resume`"),
     }

@@ -82,16 +82,22 @@ pub(super) fn show(found: &Found, criterion: Criterion, out: &mut impl Write) ->
     }
     let (header, rows) = values(found, criterion);
     // A column of numbers is as wide as the mark of the best.
-    let mut grid = Grid::new(1, header.iter().map(|cell| format!("{cell} ")));
+    let mut grid = Grid::new(1, padded(&header));
     for row in rows {
-        grid.row(row.iter().map(|cell| match cell.strip_suffix('*') {
-            Some(_) => cell.clone(),
-            None => format!("{cell} "),
-        }));
+        grid.row(padded(&row));
     }
     writeln!(out, "{}", caption(criterion))?;
     grid.write(0, out)?;
     writeln!(out, "{}\n", verdict(found, criterion))
+}
+
+/// A row with room for the mark of the best behind each number.
+fn padded(row: &[String]) -> impl Iterator<Item = String> {
+    row.iter().enumerate().map(|(column, cell)| match column {
+        0 => cell.clone(),
+        _ if cell.ends_with('*') => cell.clone(),
+        _ => format!("{cell} "),
+    })
 }
 
 /// The same for a report.
