@@ -1,5 +1,8 @@
 //! The command line.
 
+mod climb;
+mod control;
+mod counts;
 mod explain;
 mod fit;
 mod genetics;
@@ -14,8 +17,11 @@ mod reading;
 mod start;
 mod values;
 
+pub(crate) use climb::Accelerate;
+pub(crate) use control::Control;
+pub(crate) use counts::Counts;
 pub(crate) use explain::{Explain, ExplainGmm, ExplainMoth};
-pub(crate) use fit::{Accelerate, GmmFit, StandardErrors};
+pub(crate) use fit::{Covariance, Criterion, GmmFit, StandardErrors};
 pub(crate) use genetics::{
     Genetics, GeneticsFit, GeneticsFreq, GeneticsHaplotypes, GeneticsHwe, GeneticsSystems,
     Intervals, NullAlleles, SystemFormat,
@@ -26,7 +32,7 @@ pub(crate) use manual::{Completions, Man};
 pub(crate) use reading::{Header, Reading};
 pub(crate) use start::{ShortRuns, StartFrom};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Expectation-maximization: Gaussian mixtures and population genetics
 ///
@@ -49,11 +55,30 @@ Examples:
   em explain gmm                               how does EM work? a fit, step by step
 
 Results go to stdout, everything else to stderr.
-Exit status: 0 success, 1 failure, 2 a command that cannot be understood."
+Exit status: 0 success, 1 failure, 2 a command that cannot be understood, 130 interrupted."
 )]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) everywhere: Everywhere,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+}
+
+/// Options of all commands.
+#[derive(Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Everywhere {
+    /// How many threads to use; as many as the machine has if not given. Results do not depend on it
+    #[arg(long, global = true, value_name = "N", value_parser = values::threads)]
+    pub(crate) threads: Option<usize>,
+
+    /// Show no progress and no notes, only warnings and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Tell of each step of long work, also where stderr is no terminal
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Subcommand)]

@@ -3,6 +3,7 @@
 mod beginning;
 mod cautions;
 mod explain;
+mod files;
 mod fit;
 mod html;
 mod model_file;
@@ -10,6 +11,8 @@ mod predict;
 mod report;
 mod sample;
 mod score;
+mod search;
+mod selection;
 mod uncertainty;
 
 pub(crate) use explain::explain;

@@ -1,7 +1,7 @@
 //! The command `em`: expectation-maximization on real files.
 //!
 //! Results go to stdout, everything else to stderr. The exit status is 0 for success, 1 for a
-//! failure, 2 for a command that cannot be understood.
+//! failure, 2 for a command that cannot be understood, 130 for one that was interrupted.
 
 mod args;
 mod demo;
@@ -9,6 +9,7 @@ mod explain;
 mod genetics;
 mod gmm;
 mod input;
+mod interrupt;
 mod manual;
 mod output;
 mod problem;
@@ -16,9 +17,9 @@ mod progress;
 mod report;
 mod version;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Everywhere};
 use clap::Parser;
-use problem::Problem;
+use problem::{Loudness, Problem};
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             let _ = out.flush(); // what was found before the error is still of use
-            let code = if Problem::is_usage(&error) { 2 } else { 1 };
+            let code = Problem::exit_code(&error);
             problem::report(&name_stdout(error));
             ExitCode::from(code)
         }
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, out: &mut impl Write) -> anyhow::Result<()> {
+    prepare(&cli.everywhere)?;
     match cli.command {
         None => demo::run(out),
         Some(Command::Gmm(command)) => gmm::run(command, out),
@@ -51,6 +53,21 @@ fn run(cli: Cli, out: &mut impl Write) -> anyhow::Result<()> {
         Some(Command::Completions(command)) => manual::completions(&command, out),
         Some(Command::Man(command)) => manual::man(&command),
     }
+}
+
+fn prepare(everywhere: &Everywhere) -> anyhow::Result<()> {
+    if everywhere.quiet {
+        Loudness::Quiet.set();
+        progress::hide();
+    } else if everywhere.verbose {
+        Loudness::Verbose.set();
+    }
+    if let Some(threads) = everywhere.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        pool.build_global()
+            .map_err(|error| Problem::new(format!("cannot start {threads} threads: {error}")))?;
+    }
+    Ok(())
 }
 
 /// Readers and writers of files name them in their errors; what is left is about stdout.

@@ -2,9 +2,9 @@
 //! the work is done.
 
 use crate::output::{count, plural};
-use em_gmm::Progress;
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use std::ops::ControlFlow;
+use indicatif::{
+    HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
@@ -33,41 +33,71 @@ impl Drop for Spinner {
     }
 }
 
-/// A line that says how far a fit is.
-pub(crate) struct FitProgress {
-    restarts: usize,
-    spinner: Spinner,
+/// A bar that says how much of some work is done, and about how long the rest will take.
+pub(crate) struct Bar {
+    bar: ProgressBar,
     /// When to say something again.
     next: Mutex<Instant>,
 }
 
-impl FitProgress {
-    pub(crate) fn new(restarts: usize) -> Self {
+impl Bar {
+    pub(crate) fn new(work: u64, doing: impl Into<String>) -> Self {
+        let bar = LINES.add(ProgressBar::new(work).with_message(doing.into()));
+        if let Ok(style) = ProgressStyle::with_template(
+            "{spinner} {elapsed} [{bar:12}] {percent}%{left}: {wide_msg}",
+        ) {
+            bar.set_style(style.progress_chars("=> ").with_key("left", left));
+        }
+        bar.enable_steady_tick(EVERY);
         Self {
-            restarts,
-            spinner: Spinner::new("looking for starts"),
+            bar,
             next: Mutex::new(Instant::now() + EVERY),
         }
     }
 
-    /// Called after each iteration, from any thread.
-    pub(crate) fn observe(&self, progress: &Progress) -> ControlFlow<()> {
+    /// So much of the work is done.
+    pub(crate) fn advance(&self, done: u64) {
+        self.bar.inc(done);
+    }
+
+    pub(crate) fn set(&self, done: u64) {
+        self.bar.set_position(done);
+    }
+
+    /// Says what is being done, now and then.
+    pub(crate) fn say(&self, message: impl FnOnce() -> String) {
         // Whoever finds another thread here need not say the same.
         if let Ok(mut next) = self.next.try_lock() {
             let now = Instant::now();
             if now >= *next {
                 *next = now + EVERY;
-                self.spinner.0.set_message(format!(
-                    "restart {} of {}, iteration {}, log-likelihood {:.4}",
-                    progress.restart + 1,
-                    self.restarts,
-                    progress.iteration,
-                    progress.log_likelihood,
-                ));
+                self.bar.set_message(message());
             }
         }
-        ControlFlow::Continue(())
     }
+}
+
+/// An estimate of the time that is left, once there is something to tell it from.
+fn left(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    if state.pos() > 0 {
+        let _ = write!(out, ", about {:#} left", HumanDuration(state.eta()));
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Shows no lines from here on.
+pub(crate) fn hide() {
+    LINES.set_draw_target(ProgressDrawTarget::hidden());
+}
+
+/// Takes the lines away while something else is written.
+pub(crate) fn aside(write: impl FnOnce()) {
+    LINES.suspend(write);
 }
 
 /// A line that says how far a pass over a file is, if it takes long.

@@ -1,7 +1,9 @@
 //! `em gmm fit`.
 
-use super::values::{digits, positive, tolerance};
-use super::{Format, Reading, ShortRuns, StartFrom};
+use super::climb::Climb;
+use super::control::Control;
+use super::values::digits;
+use super::{Counts, Format, Reading};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -11,50 +13,19 @@ pub(crate) struct GmmFit {
     /// A CSV, NPY or Parquet file, or `-` for stdin
     pub(crate) file: PathBuf,
 
-    /// How many components; not needed if the start is a model
-    #[arg(short = 'k', long, value_name = "K", value_parser = positive)]
-    pub(crate) components: Option<usize>,
+    /// How many components: a number, a range that includes its end, `1..9`, or a list, `2,4,8`. If not
+    /// given 1..9, or as many as the model to start from has
+    #[arg(short = 'k', long, value_name = "K", value_parser = Counts::parse)]
+    pub(crate) components: Option<Counts>,
 
-    #[command(flatten)]
-    pub(crate) reading: Reading,
+    /// The shape of the components: one, a list such as `full,diagonal`, or `all`; full if not given, or
+    /// that of the model to start from
+    #[arg(long, value_name = "STRUCTURE", value_enum, value_delimiter = ',')]
+    pub(crate) covariance: Vec<Covariance>,
 
-    /// The shape of the components; full if not given, or that of the model to start from
-    #[arg(long, value_name = "STRUCTURE", value_enum)]
-    pub(crate) covariance: Option<Covariance>,
-
-    /// Where to begin: `kmeans` for clusters found by k-means, `random` for random rows as means, or
-    /// the file of a model, which is one start. A file of such a name is `./kmeans`
-    #[arg(long, value_name = "START", default_value = "kmeans", value_parser = StartFrom::parse)]
-    pub(crate) start: StartFrom,
-
-    /// How many starts from k-means or random rows to try; 10 if not given
-    #[arg(long, value_parser = positive)]
-    pub(crate) restarts: Option<usize>,
-
-    /// Make only so many iterations of every restart at first, and go on with the best few
-    #[arg(long, value_name = "ITERATIONS,KEPT", value_parser = ShortRuns::parse)]
-    pub(crate) short_runs: Option<ShortRuns>,
-
-    /// Run every restart to its end, also those far below an end that others have reached
-    #[arg(long)]
-    pub(crate) no_race: bool,
-
-    /// Seed of the random starts; 0 if not given
-    #[arg(long)]
-    pub(crate) seed: Option<u64>,
-
-    /// Stop once the log-likelihood changes by less than this, in nats; 0 runs to the limit of
-    /// iterations
-    #[arg(long, value_name = "NATS", default_value = "1e-6", value_parser = tolerance)]
-    pub(crate) tolerance: f64,
-
-    /// Stop after so many iterations, converged or not
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    pub(crate) max_iterations: usize,
-
-    /// Speed up runs that climb slowly, as they do where components overlap
-    #[arg(long, value_name = "METHOD", value_enum, default_value_t)]
-    pub(crate) accelerate: Accelerate,
+    /// By what the best is chosen, where there are several numbers of components or structures
+    #[arg(long, value_name = "CRITERION", value_enum, default_value_t)]
+    pub(crate) choose: Criterion,
 
     /// Give the covariances a weak prior scaled by the data, so that no component collapses
     #[arg(long)]
@@ -79,6 +50,27 @@ pub(crate) struct GmmFit {
     /// Significant digits of the tables; if not given 5, or as far as two digits of the standard error reach
     #[arg(long, value_name = "N", value_parser = digits)]
     pub(crate) digits: Option<usize>,
+
+    #[command(flatten, next_help_heading = "Reading")]
+    pub(crate) reading: Reading,
+
+    #[command(flatten, next_help_heading = "Search")]
+    pub(crate) climb: Climb,
+
+    #[command(flatten, next_help_heading = "Long fits")]
+    pub(crate) control: Control,
+}
+
+/// By what a number of components and a structure are chosen.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Criterion {
+    /// Bayesian information criterion
+    #[default]
+    Bic,
+    /// Integrated completed likelihood: the BIC, and a price for components that overlap
+    Icl,
+    /// Akaike's information criterion, which takes more components
+    Aic,
 }
 
 /// Whether standard errors are found.
@@ -99,25 +91,28 @@ pub(crate) enum Covariance {
     Diagonal,
     /// One variance for all columns: balls, for columns of the same unit
     Spherical,
+    /// Each of them
+    All,
 }
 
-impl From<Covariance> for em_gmm::Covariance {
-    fn from(structure: Covariance) -> Self {
-        match structure {
-            Covariance::Full => em_gmm::Covariance::Full,
-            Covariance::Diagonal => em_gmm::Covariance::Diagonal,
-            Covariance::Spherical => em_gmm::Covariance::Spherical,
+impl Covariance {
+    /// The structures of a list, each once, in its order.
+    pub(crate) fn structures(listed: &[Self]) -> Vec<em_gmm::Covariance> {
+        use em_gmm::Covariance::{Diagonal, Full, Spherical};
+        let mut structures = Vec::new();
+        for listed in listed {
+            let meant: &[em_gmm::Covariance] = match listed {
+                Covariance::Full => &[Full],
+                Covariance::Diagonal => &[Diagonal],
+                Covariance::Spherical => &[Spherical],
+                Covariance::All => &[Full, Diagonal, Spherical],
+            };
+            for structure in meant {
+                if !structures.contains(structure) {
+                    structures.push(*structure);
+                }
+            }
         }
+        structures
     }
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Accelerate {
-    /// Plain EM
-    #[default]
-    None,
-    /// Squared extrapolation; an iteration is two or three EM steps
-    Squarem,
-    /// Damped Anderson acceleration; an iteration is one EM step
-    Daarem,
 }

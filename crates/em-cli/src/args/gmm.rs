@@ -10,7 +10,9 @@ pub(crate) enum Gmm {
     /// Fit a mixture to the rows of a CSV, NPY or Parquet file
     #[command(after_help = "\
 Examples:
+  em gmm fit faithful.csv                      how many components? 1 to 9 are tried, BIC decides
   em gmm fit faithful.csv -k 2
+  em gmm fit iris.csv -k 2..6 --covariance all --choose icl --out model.json
   em gmm fit iris.csv -k 3 --columns Petal.Length,Petal.Width --out model.json
   em gmm fit measurements.parquet -k 3 --columns length,width
   em gmm fit data.csv -k 20 --covariance diagonal
@@ -19,6 +21,8 @@ Examples:
   em gmm fit data.csv --start model.json --tolerance 0 --max-iterations 20
   em gmm fit huge.parquet -k 8 --stream --start random --restarts 20 --short-runs 3,1
   zcat big.csv.gz | em gmm fit - -k 4 --prior
+  em gmm fit huge.csv --time-limit 2h --checkpoint fit.checkpoint --out model.json
+  em gmm fit huge.csv --checkpoint fit.checkpoint --out model.json --resume
 
 CSV, NPY and Parquet files are told apart by their first bytes. The columns of an NPY array, of
 one or two dimensions, are x1, x2, …; of a Parquet file those are read that hold numbers.
@@ -26,7 +30,8 @@ one or two dimensions, are x1, x2, …; of a Parquet file those are read that ho
 Each restart runs EM from a start of its own until the log-likelihood changes by less than the
 tolerance; the best is kept, and how the others ended is shown. Those that creep far below an end
 that others have reached are dropped. Columns may have any offset, and any units unless covariances
-are spherical. BIC = -2 log-likelihood + parameters x log(rows): smaller is better.
+are spherical. BIC = -2 log-likelihood + parameters x log(rows): smaller is better. ICL is the BIC
+and what it costs to assign each row to one component.
 
 A start can be a model saved by `--out`, or one written by another program; matrices are lists of
 rows, and \"columns\": [\"x\", \"y\"] may name the columns that it is about:
@@ -36,7 +41,11 @@ With `--tolerance 0`, exactly as many iterations are made from there as `--max-i
 
 With `--stream`, memory does not grow with the file. Each iteration is a pass over it, and restarts
 take turns, so few restarts or `--short-runs` save most of the time; Parquet and NPY
-are read much faster than CSV, which is parsed again each time.")]
+are read much faster than CSV, which is parsed again each time.
+
+Ctrl-C ends a fit after the iteration under way, with exit status 130 and nothing printed or saved
+but the checkpoint. However a fit with `--checkpoint` was ended, killed even, the same command with
+`--resume` goes on with it to the same model, byte for byte.")]
     Fit(GmmFit),
     /// Write the most probable component of each row, and all responsibilities, as CSV
     #[command(after_help = "\

@@ -1,5 +1,7 @@
 //! Values of options, read from text.
 
+use std::time::Duration;
+
 pub(super) fn whole(text: &str) -> Result<usize, String> {
     text.parse()
         .map_err(|_| "not a whole number from 0 on".to_owned())
@@ -58,4 +60,23 @@ pub(super) fn count(text: &str) -> Result<(String, u64), String> {
         .ok_or("write each count as PHENOTYPE=N")?;
     let count = crate::input::parse_count(count)?;
     Ok((phenotype.trim().to_owned(), count))
+}
+
+/// More would only be tried in vain.
+const MOST_THREADS: usize = 1024;
+
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    match positive(text) {
+        Ok(threads) if threads <= MOST_THREADS => Ok(threads),
+        _ => Err(format!("not a whole number from 1 to {MOST_THREADS}")),
+    }
+}
+
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let units = [("s", 1.0), ("m", 60.0), ("h", 3600.0), ("d", 86400.0)];
+    let parsed = units.iter().find_map(|(unit, seconds)| {
+        let number: f64 = text.strip_suffix(unit)?.trim().parse().ok()?;
+        Duration::try_from_secs_f64(number * seconds).ok()
+    });
+    parsed.ok_or_else(|| "give a number and a unit: `90s`, `5m`, `2h` or `1d`".to_owned())
 }

@@ -1,19 +1,20 @@
 //! What a user should know before trusting a fit.
 
 use super::least_rows;
+use super::search::{Found, resuming};
 use super::uncertainty::Uncertainty;
+use crate::args::GmmFit as Args;
 use crate::output::plural;
 use crate::report::Warning;
 use em_gmm::GmmFit;
 
 /// Why a fit is to be taken with care. Without a tolerance a run is not meant to converge.
-pub(super) fn cautions(
-    fit: &GmmFit,
-    uncertainty: &Uncertainty,
-    has_tolerance: bool,
-) -> Vec<Warning> {
+pub(super) fn cautions(found: &Found, uncertainty: &Uncertainty, args: &Args) -> Vec<Warning> {
+    let fit = &found.fit;
+    let is_amiss = !fit.status.is_converged() && args.climb.tolerance > 0.0;
     [
-        (!fit.status.is_converged() && has_tolerance).then(|| not_converged(fit)),
+        found.is_cut_short.then(|| cut_short(args)),
+        (is_amiss && !found.is_cut_short).then(|| not_converged(fit)),
         uncertainty.far().map(far),
         fell(fit),
         small_components(fit),
@@ -21,6 +22,19 @@ pub(super) fn cautions(
     .into_iter()
     .flatten()
     .collect()
+}
+
+fn cut_short(args: &Args) -> Warning {
+    Warning {
+        what: "the time limit ended the search, and this is the best found by then".to_owned(),
+        meaning: "runs were left before their end, or not begun: the estimates may not be those of maximum \
+                  likelihood, and there may be a better maximum, or a better number of components"
+            .to_owned(),
+        remedy: match &args.control.checkpoint {
+            Some(_) => format!("go on with `{}`", resuming(args)),
+            None => "`--checkpoint FILE` keeps what was done for `--resume`".to_owned(),
+        },
+    }
 }
 
 fn not_converged(fit: &GmmFit) -> Warning {

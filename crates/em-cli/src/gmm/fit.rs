@@ -1,68 +1,29 @@
 //! `em gmm fit`.
 
-use super::beginning::{Beginning, beginning};
+use super::beginning::beginning;
 use super::cautions::cautions;
-use super::explain::explain;
 use super::html::{Fitted, html};
 use super::model_file::ModelFile;
 use super::report::{Style, show};
+use super::search::{acceleration, search, stop};
 use super::uncertainty::Uncertainty;
-use crate::args::{Accelerate, Format, GmmFit as Args, ShortRuns};
-use crate::input::Data;
-use crate::output::{check_writable, write_atomically};
-use crate::problem::{Problem, note, warn};
-use crate::progress::FitProgress;
+use super::{files, selection};
+use crate::args::{Format, GmmFit as Args};
+use crate::output::write_atomically;
+use crate::problem::{note, warn};
 use anyhow::Result;
-use em_gmm::em_core::{Acceleration, Stop};
-use em_gmm::{Gmm, GmmBuilder, Prior, Progress};
 use std::io::Write;
-use std::path::Path;
+use std::time::Instant;
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
-    check_outputs(args)?;
-    let Beginning {
-        data,
-        components,
-        covariance,
-        start,
-        restarts,
-    } = beginning(args)?;
+    let begun = Instant::now();
+    files::check(args)?;
+    let beginning = beginning(args)?;
+    let found = search(&beginning, args, begun)?;
+    let (data, fit) = (&beginning.data, &found.fit);
 
-    let stop = GmmBuilder::stop_within(args.tolerance, args.max_iterations);
-    let acceleration = match args.accelerate {
-        Accelerate::None => Acceleration::None,
-        Accelerate::Squarem => Acceleration::squarem(),
-        Accelerate::Daarem => Acceleration::daarem(),
-    };
-    let mut builder = Gmm::builder(components)
-        .covariance(covariance)
-        .start(start)
-        .restarts(restarts)
-        .seed(args.seed.unwrap_or_default())
-        .accelerate(acceleration)
-        .race(!args.no_race)
-        .stop(stop.clone());
-    if let Some(ShortRuns { iterations, kept }) = args.short_runs {
-        builder = builder.short_runs(iterations, kept);
-    }
-    if args.prior {
-        builder = builder.prior(Prior::Data);
-    }
-    let progress = FitProgress::new(restarts);
-    let observe = |at: &Progress| progress.observe(at);
-    let fit = match &data {
-        Data::Table(table) => builder.fit_observed(table.matrix(), &observe),
-        Data::Stream(stream) => builder.fit_source_observed(&stream.rows, &observe),
-    }
-    .map_err(|error| explain(error, &data, args.prior))?;
-    drop(progress);
-    let start = args
-        .report
-        .as_ref()
-        .and_then(|_| first_start(&builder, &data));
-
-    let uncertainty = Uncertainty::of(&fit, &data, args.standard_errors);
-    let model = ModelFile::of(&fit, &data, args, &stop, &uncertainty);
+    let uncertainty = Uncertainty::of(fit, data, args.standard_errors);
+    let model = ModelFile::of(&found, data, args, &uncertainty);
     if let Some(path) = &args.out {
         write_atomically(path, model.to_json()?.as_bytes())?;
         note(format!("saved the model as `{}`", path.display()));
@@ -71,18 +32,19 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         uncertainty: &uncertainty,
         digits: args.digits,
     };
-    let cautions = cautions(&fit, &uncertainty, args.tolerance > 0.0);
+    let cautions = cautions(&found, &uncertainty, args);
     if let Some(path) = &args.report {
         let report = html(
             &Fitted {
-                fit: &fit,
-                data: &data,
-                start: start.as_ref(),
-                acceleration,
-                stop: &stop,
-                seed: args.seed.unwrap_or_default(),
+                fit,
+                data,
+                start: found.start.as_ref(),
+                acceleration: acceleration(args),
+                stop: &stop(args),
+                seed: args.climb.seed.unwrap_or_default(),
                 style: &style,
                 cautions: &cautions,
+                selection: selection::table(&found, args.choose),
             },
             Vec::new(),
         )?;
@@ -91,52 +53,15 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     match args.format {
         Format::Json => out.write_all(model.to_json()?.as_bytes())?,
-        Format::Table => show(&fit, &data, &style, out)?,
+        Format::Table => {
+            selection::show(&found, args.choose, out)?;
+            show(fit, data, &style, out)?;
+        }
     }
     out.flush()?; // so that the warnings come last
+    selection::remark(&found, args.choose);
     for caution in &cautions {
         warn(caution);
     }
     Ok(())
-}
-
-/// Fails before the long work if a file could not be written, or would be written over the data.
-fn check_outputs(args: &Args) -> Result<()> {
-    let outputs = [
-        (
-            "--out",
-            &args.out,
-            "`--format json` writes the model on stdout",
-        ),
-        (
-            "--report",
-            &args.report,
-            "give a file such as `report.html`, which a browser shows",
-        ),
-    ];
-    for (option, path, hint) in outputs {
-        let Some(path) = path else { continue };
-        check_writable(path, option, hint)?;
-        if is_same_file(path, &args.file) {
-            let path = path.display();
-            return Err(
-                Problem::usage(format!("`{option} {path}` would overwrite the data")).into(),
-            );
-        }
-    }
-    Ok(())
-}
-
-/// Where the first restart begins.
-fn first_start(builder: &GmmBuilder, data: &Data) -> Option<Gmm> {
-    let builder = builder.clone().restarts(1).stop(Stop::iterations(0));
-    let fit = match data {
-        Data::Table(table) => builder.fit(table.matrix()),
-        Data::Stream(stream) => builder.fit_source(&stream.rows),
-    };
-    fit.ok().map(|fit| fit.params)
-}
-
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }

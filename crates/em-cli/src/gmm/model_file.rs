@@ -1,13 +1,14 @@
 //! A saved model: the mixture, the columns it is about, and how it was found.
 
+use super::search::{Found, stop};
+use super::selection::{self, CellRecord};
 use super::uncertainty::Uncertainty;
 use crate::args::{Accelerate, GmmFit as Args};
 use crate::input::{Data, Source, default_names};
 use crate::problem::Problem;
 use anyhow::Result;
 use clap::ValueEnum;
-use em_gmm::em_core::Stop;
-use em_gmm::{Gmm, GmmFit, Outcome};
+use em_gmm::{Gmm, Outcome};
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 
@@ -49,6 +50,12 @@ pub(crate) struct FitRecord {
     standard_errors: StandardErrorsRecord,
     /// In their order; the best is marked.
     restarts: Vec<RestartRecord>,
+    /// By which criterion the best of the selection was chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chosen_by: Option<String>,
+    /// The numbers of components and structures that were tried, if there were several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    selection: Vec<CellRecord>,
     /// The log-likelihood of the best restart after 0, 1, 2, … iterations.
     log_likelihood_trace: Vec<f64>,
 }
@@ -131,13 +138,8 @@ struct RestartRecord {
 }
 
 impl ModelFile {
-    pub(crate) fn of(
-        fit: &GmmFit,
-        data: &Data,
-        args: &Args,
-        stop: &Stop,
-        uncertainty: &Uncertainty,
-    ) -> Self {
+    pub(crate) fn of(found: &Found, data: &Data, args: &Args, uncertainty: &Uncertainty) -> Self {
+        let fit = &found.fit;
         let restarts = fit.restarts.iter().enumerate();
         Self {
             gmm: fit.params.clone(),
@@ -146,13 +148,13 @@ impl ModelFile {
                 em_version: env!("CARGO_PKG_VERSION").to_owned(),
                 data: data.source().to_string(),
                 rows: fit.rows,
-                start: args.start.to_string(),
-                acceleration: (args.accelerate != Accelerate::None)
-                    .then(|| args.accelerate.to_possible_value())
+                start: args.climb.start.to_string(),
+                acceleration: (args.climb.accelerate != Accelerate::None)
+                    .then(|| args.climb.accelerate.to_possible_value())
                     .flatten()
                     .map(|value| value.get_name().to_owned()),
-                seed: args.seed.unwrap_or_default(),
-                stop: stop.to_string(),
+                seed: args.climb.seed.unwrap_or_default(),
+                stop: stop(args).to_string(),
                 log_likelihood: fit.log_likelihood,
                 free_parameters: fit.params.free_parameters(),
                 bic: fit.bic(),
@@ -181,6 +183,10 @@ impl ModelFile {
                         best: index == fit.best,
                     })
                     .collect(),
+                chosen_by: (found.cells.len() > 1)
+                    .then(|| selection::option(args.choose))
+                    .flatten(),
+                selection: selection::records(found),
                 log_likelihood_trace: fit.trace.log_likelihoods().to_vec(),
             }),
         }

@@ -83,7 +83,7 @@ pub(crate) struct Figure {
 }
 
 /// The first column names the rows, the others are numbers unless they are among the first `left`.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Table {
     pub(crate) caption: String,
     pub(crate) left: usize,
@@ -93,7 +93,7 @@ pub(crate) struct Table {
 }
 
 /// What a table holds in one place: a value, and perhaps its uncertainty.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Cell {
     text: String,
     error: Option<String>,

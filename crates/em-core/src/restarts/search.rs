@@ -43,6 +43,9 @@ pub struct Restarts {
     race: bool,
 }
 
+/// What a search leaves, or why it cannot go on.
+type Resumed<M> = Result<Search<<M as Em>::Params, <M as Em>::Error>, Error<<M as Em>::Error>>;
+
 /// Runs that are looked at early.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Short {
@@ -211,7 +214,7 @@ impl Restarts {
         kept: &[Option<Checkpoint<M::Params>>],
         on: &impl Parallel,
         observe: &(dyn Fn(&Progress<'_, M::Params>) -> ControlFlow<()> + Sync),
-    ) -> Result<Search<M::Params, M::Error>, Error<M::Error>>
+    ) -> Resumed<M>
     where
         M: Em<Params: Send + Sync, Stats: Send, Error: Send> + Sync,
     {

@@ -24,6 +24,8 @@ pub(super) struct Fitted<'a> {
     pub(super) seed: u64,
     pub(super) style: &'a Style<'a>,
     pub(super) cautions: &'a [Warning],
+    /// How it compares with others that were tried.
+    pub(super) selection: Option<Table>,
 }
 
 /// The report as a file.
@@ -51,6 +53,13 @@ pub(super) fn html(fitted: &Fitted<'_>, figures: Vec<Figure>) -> Result<String> 
                     parameters that fit these shares best. The log-likelihood climbs until it stands still."
                 .to_owned(),
             replay: Some(replay),
+            ..Section::default()
+        });
+    }
+    if let Some(table) = &fitted.selection {
+        sections.push(Section {
+            heading: "Choice".to_owned(),
+            tables: vec![table.clone()],
             ..Section::default()
         });
     }
