@@ -10,7 +10,9 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 static INSTALLED: Once = Once::new();
 
 /// As long as it lives, an interruption is only noted, for whoever asks; a second one ends the program.
-pub(crate) struct Heed(());
+pub(crate) struct Heed {
+    asked: &'static AtomicBool,
+}
 
 impl Heed {
     pub(crate) fn begin() -> Self {
@@ -21,11 +23,11 @@ impl Heed {
             }
         });
         HEEDED.store(true, SeqCst);
-        Self(())
+        Self { asked: &ASKED }
     }
 
     pub(crate) fn is_asked(&self) -> bool {
-        ASKED.load(SeqCst)
+        self.asked.load(SeqCst)
     }
 }
 

@@ -46,7 +46,7 @@ are read much faster than CSV, which is parsed again each time.
 Ctrl-C ends a fit after the iteration under way, with exit status 130 and nothing printed or saved
 but the checkpoint. However a fit with `--checkpoint` was ended, killed even, the same command with
 `--resume` goes on with it to the same model, byte for byte.")]
-    Fit(GmmFit),
+    Fit(Box<GmmFit>),
     /// Write the most probable component of each row, and all responsibilities, as CSV
     #[command(after_help = "\
 Examples:

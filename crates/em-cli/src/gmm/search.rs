@@ -249,10 +249,12 @@ fn is_unfinished(fit: &GmmFit) -> bool {
 /// Whether a failure is one of the data or of the checkpoint, and not of this number of components.
 fn concerns_all(error: &Error) -> bool {
     match error {
-        Error::Read(_) | Error::Ragged { .. } | Error::Changed { .. } | Error::NotFinite { .. } => {
-            true
-        }
-        Error::Start { .. } | Error::StartStructure { .. } => true,
+        Error::Read(_)
+        | Error::Ragged { .. }
+        | Error::Changed { .. }
+        | Error::NotFinite { .. }
+        | Error::Start { .. }
+        | Error::StartStructure { .. } => true,
         Error::Run(error) => matches!(
             **error,
             em_core::Error::Checkpoint { .. } | em_core::Error::DamagedCheckpoint

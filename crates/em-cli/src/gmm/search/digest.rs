@@ -3,6 +3,7 @@
 use crate::input::Data;
 use anyhow::Result;
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
 /// SHA-256 of the values that are fitted, row after row, wherever they come from. One pass.
 pub(super) fn of_values(data: &Data) -> Result<String> {
@@ -28,8 +29,9 @@ pub(super) fn of_text(text: &str) -> String {
 }
 
 fn hex(hash: Sha256) -> String {
-    let digits: String = (hash.finalize().iter())
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("sha256:{digits}")
+    let mut text = "sha256:".to_owned();
+    for byte in hash.finalize() {
+        let _ = write!(text, "{byte:02x}"); // writing to a string cannot fail
+    }
+    text
 }
