@@ -1,6 +1,7 @@
 //! Chores of the workspace: `cargo xtask`.
 #![allow(clippy::print_stdout)] // what a chore has to say
 
+mod figures;
 mod fixtures;
 mod manual;
 mod readme;
@@ -14,6 +15,8 @@ Chores of the em workspace
 
 usage: cargo xtask <chore>
 
+  figures               draw the figures in docs/figures/
+  figures --check       fail if a committed figure is not what would be drawn
   fixtures              write the simulated data in fixtures/
   fixtures --check      fail if a committed file there is not what would be written
   man [FOLDER]          write the manual, a page for each command; to target/man if not given
@@ -25,6 +28,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
+        ["figures"] => figures::write(),
+        ["figures", "--check"] => figures::check(),
         ["fixtures"] => fixtures::write(),
         ["fixtures", "--check"] => fixtures::check(),
         ["man"] => manual::man("target/man"),

@@ -35,7 +35,7 @@ pub(crate) fn completions(folder: &str) -> Result<()> {
 }
 
 /// Runs the command in the root of the workspace.
-fn em(arguments: &[&str], stdout: Stdio) -> Result<()> {
+pub(crate) fn em(arguments: &[&str], stdout: Stdio) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["run", "--quiet", "--package", "em-cli", "--"])

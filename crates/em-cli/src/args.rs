@@ -13,6 +13,7 @@ mod genetics_hwe;
 mod genotypes;
 mod gmm;
 mod manual;
+mod plot;
 mod reading;
 mod start;
 mod values;
@@ -29,6 +30,7 @@ pub(crate) use genetics::{
 pub(crate) use genotypes::GenotypeReading;
 pub(crate) use gmm::{Gmm, GmmPredict, GmmSample, GmmScore};
 pub(crate) use manual::{Completions, Man};
+pub(crate) use plot::{Demo, Plot, PlotKind};
 pub(crate) use reading::{Header, Reading};
 pub(crate) use start::{ShortRuns, StartFrom};
 
@@ -126,6 +128,25 @@ Examples:
     /// Write the manual, a page for each command, into a folder
     #[command(hide = true)]
     Man(Man),
+    /// Draw a saved model: over its data, how it was found, how it was chosen
+    #[command(after_help = "\
+Examples:
+  em plot model.json data.csv --out figure.svg        the mixture over its data, as a file
+  em plot model.json data.csv                         the same on the terminal
+  em plot model.json data.csv --kind uncertainty --out uncertainty.png
+  em plot model.json --kind trace                     how the log-likelihood climbed
+
+A mixture in two columns is shown as points, ellipses and contours, in one as a density over a
+histogram, in more as pairs of the columns that separate the components best. Of many rows some
+5000 are drawn, evenly spaced in the file. The columns of the model are found by their names.")]
+    Plot(Plot),
+    /// The worked examples that `em` comes with, or their figures
+    #[command(after_help = "\
+Examples:
+  em demo                                      a mixture of four normals, and the peppered moth
+  em demo --figures figures                    the article's figures 1, 5, 6, 7 and 8 as SVG
+  em demo --figures figures --png              as PNG too")]
+    Demo(Demo),
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,7 @@
 mod counts;
 mod each_row;
 mod each_site;
+mod figure;
 mod fit;
 mod fit_rows;
 mod freq;

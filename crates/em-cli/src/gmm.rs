@@ -3,8 +3,10 @@
 mod beginning;
 mod cautions;
 mod explain;
+mod figures;
 mod files;
 mod fit;
+mod history;
 mod html;
 mod model_file;
 mod predict;
@@ -23,6 +25,8 @@ use crate::output::plural;
 use crate::problem::Problem;
 use anyhow::Result;
 use em_gmm::Covariance;
+pub(crate) use figures::{OfRows, picture as figure_of_rows, selected};
+pub(crate) use history::History;
 use model_file::ModelFile;
 use std::io::Write;
 use std::path::Path;
@@ -38,22 +42,23 @@ pub(crate) fn run(command: Gmm, out: &mut impl Write) -> Result<()> {
 
 /// A model, and the columns of a file that it is about.
 fn read_model_and_data(model: &Path, file: &Path, reading: &Reading) -> Result<(ModelFile, Data)> {
-    let model = read_model(model, file)?;
+    let (model, _) = read_model(model, Some(file))?;
     let data = read_data_for(&model, file, reading)?;
     Ok((model, data))
 }
 
-/// A model that is to meet the data of a file.
-fn read_model(model: &Path, file: &Path) -> Result<ModelFile> {
+/// A model that is to meet the data of a file, if there is one.
+pub(crate) fn read_model(model: &Path, file: Option<&Path>) -> Result<(ModelFile, History)> {
     let model = Source::of(model);
-    if matches!((&model, &Source::of(file)), (Source::Stdin, Source::Stdin)) {
+    let file = file.map(Source::of);
+    if matches!((&model, &file), (Source::Stdin, Some(Source::Stdin))) {
         return Err(Problem::usage("the model and the data cannot both come from stdin").into());
     }
-    ModelFile::read(&model)
+    ModelFile::read_with_history(&model)
 }
 
 /// The columns of a file that a model is about.
-fn read_data_for(model: &ModelFile, file: &Path, reading: &Reading) -> Result<Data> {
+pub(crate) fn read_data_for(model: &ModelFile, file: &Path, reading: &Reading) -> Result<Data> {
     let source = Source::of(file);
     let select = match &reading.columns {
         // The model's own columns in another order are still its own.

@@ -6,18 +6,20 @@
 mod args;
 mod demo;
 mod explain;
+mod figure;
 mod genetics;
 mod gmm;
 mod input;
 mod interrupt;
 mod manual;
 mod output;
+mod plot;
 mod problem;
 mod progress;
 mod report;
 mod version;
 
-use args::{Cli, Command, Everywhere};
+use args::{Cli, Command, Demo, Everywhere};
 use clap::Parser;
 use problem::{Loudness, Problem};
 use std::io::{BufWriter, Write};
@@ -46,12 +48,14 @@ fn main() -> ExitCode {
 fn run(cli: Cli, out: &mut impl Write) -> anyhow::Result<()> {
     prepare(&cli.everywhere)?;
     match cli.command {
-        None => demo::run(out),
+        None => demo::run(&Demo::default(), out),
+        Some(Command::Demo(args)) => demo::run(&args, out),
         Some(Command::Gmm(command)) => gmm::run(command, out),
         Some(Command::Genetics(command)) => genetics::run(command, out),
         Some(Command::Explain(command)) => explain::run(&command, out),
         Some(Command::Completions(command)) => manual::completions(&command, out),
         Some(Command::Man(command)) => manual::man(&command),
+        Some(Command::Plot(args)) => plot::run(&args, out),
     }
 }
 

@@ -4,6 +4,7 @@ mod atomic;
 mod grid;
 mod number;
 mod printable;
+mod terminal;
 
 pub(crate) use atomic::{check_writable, write_atomically};
 pub(crate) use grid::Grid;
@@ -12,3 +13,4 @@ pub(crate) use number::{
     with_error,
 };
 pub(crate) use printable::printable;
+pub(crate) use terminal::terminal_size;

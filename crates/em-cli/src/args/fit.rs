@@ -39,6 +39,10 @@ pub(crate) struct GmmFit {
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 
+    /// Draw the mixture over its data: a file that ends in .svg or .png
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+
     /// Write a report that a browser shows: the fit, how good it is, and EM replayed, in one HTML file
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,

@@ -31,7 +31,7 @@ pub(crate) struct GeneticsFit {
     /// The file has one row for each locus or population, with a column for each phenotype: a fit for each
     /// row, on all threads, in constant memory
     #[arg(long, conflicts_with_all = [
-        "counts", "phenotype", "restarts", "intervals", "level", "replicates", "seed", "out",
+        "counts", "phenotype", "restarts", "intervals", "level", "replicates", "seed", "out", "plot",
     ])]
     pub(crate) rows: bool,
 
@@ -70,6 +70,10 @@ pub(crate) struct GeneticsFit {
     /// Decimals of frequencies in tables; if not given 6, or 4 where populations stand side by side
     #[arg(long, value_name = "N", value_parser = digits, conflicts_with = "rows")]
     pub(crate) digits: Option<usize>,
+
+    /// Draw the frequencies with their intervals: a file that ends in .svg or .png
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
 
     /// Write the result to a file instead
     #[arg(long, value_name = "FILE")]

@@ -9,21 +9,22 @@ use em_gmm::{Gmm, GmmFit, KMeans, Mat, adjusted_rand_index};
 use serde::Deserialize;
 use std::io::{self, Write};
 
-const MIXTURE400: Source = Source::Fixture(
+pub(super) const MIXTURE400: Source = Source::Fixture(
     "fixtures/mixture400.csv",
     include_str!("../../../../fixtures/mixture400.csv"),
 );
 const MIXTURE400_RECIPE: &str = include_str!("../../../../fixtures/mixture400.json");
-const MOUSE: Source = Source::Fixture(
+pub(super) const MOUSE: Source = Source::Fixture(
     "fixtures/mouse.csv",
     include_str!("../../../../fixtures/mouse.csv"),
 );
-const SEED: u64 = 42;
+pub(super) const SEED: u64 = 42;
 
 /// Simulated points with the component that each was drawn from.
-struct Simulated {
-    x: Mat<f64>,
-    components: Vec<usize>,
+pub(super) struct Simulated {
+    pub(super) x: Mat<f64>,
+    /// Counting from 1.
+    pub(super) components: Vec<usize>,
 }
 
 pub(crate) fn run(out: &mut impl Write) -> Result<()> {
@@ -160,7 +161,7 @@ fn show_parameters(truth: &Gmm, found: &Gmm, out: &mut impl Write) -> io::Result
 }
 
 /// The points of a fixture, whose last column says where each comes from.
-fn simulated(source: &Source) -> Result<Simulated> {
+pub(super) fn simulated(source: &Source) -> Result<Simulated> {
     let table = Table::read(source, &Reading::default(), &Select::Numeric)?;
     let all = table.matrix();
     let d = all.ncols() - 1;
@@ -176,7 +177,7 @@ fn simulated(source: &Source) -> Result<Simulated> {
     })
 }
 
-fn true_parameters() -> Result<Gmm> {
+pub(super) fn true_parameters() -> Result<Gmm> {
     #[derive(Deserialize)]
     struct Recipe {
         truth: Truth,

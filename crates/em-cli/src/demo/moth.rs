@@ -7,7 +7,7 @@ use em_genetics::{AlleleFrequencies, GeneCounting, Locus};
 use std::io::Write;
 
 /// Carbonaria, insularia, typica.
-const COUNTS: [u64; 3] = [85, 196, 341];
+pub(super) const COUNTS: [u64; 3] = [85, 196, 341];
 
 pub(crate) fn run(out: &mut impl Write) -> Result<()> {
     writeln!(

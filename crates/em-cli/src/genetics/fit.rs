@@ -1,11 +1,13 @@
 //! `em genetics fit`.
 
 use super::counts::{self, Sample};
+use super::figure;
 use super::fit_rows;
 use super::report;
 use super::system;
 use super::uncertainty::{Uncertainty, Wanted};
 use crate::args::{GeneticsFit as Args, Intervals, Rendering};
+use crate::figure::check_figure_file;
 use crate::input::Source;
 use crate::output::{check_writable, write_atomically};
 use crate::problem::{Problem, note, warn};
@@ -68,7 +70,14 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if let Some(path) = &args.out {
         check_writable(path, "--out", "without `--out` the result goes to stdout")?;
     }
+    if let Some(path) = &args.plot {
+        check_figure_file(path, "--plot")?;
+    }
     let results = results(args)?;
+    if let Some(path) = &args.plot {
+        figure::picture(&results).save(path)?;
+        note(format!("saved the figure as `{}`", path.display()));
+    }
     let mut text = Vec::new();
     match args.format {
         Rendering::Table => report::tables(&results, args.digits, &mut text)?,

@@ -65,7 +65,7 @@ fn grid(args: &Args) -> Vec<Shape> {
 }
 
 fn from_model(path: &Path, args: &Args) -> Result<Beginning> {
-    let model = read_model(path, &args.file)?;
+    let (model, _) = read_model(path, Some(&args.file))?;
     let components = model.gmm.components();
     let asked = args.components.as_ref();
     if let Some(asked) = asked.filter(|asked| asked.0[..] != [components]) {

@@ -1,6 +1,7 @@
 //! The files of a fit, which must not be each other.
 
 use crate::args::{GmmFit as Args, StartFrom};
+use crate::figure::{FIGURE_FILE, check_figure_name};
 use crate::output::check_writable;
 use crate::problem::Problem;
 use anyhow::Result;
@@ -9,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// Fails early, before the long work, if a file could not be written in the end, or would be written over
 /// another one.
 pub(super) fn check(args: &Args) -> Result<()> {
+    if let Some(path) = &args.plot {
+        check_figure_name(path)?;
+    }
     let written = [
         (
             "--out",
@@ -20,6 +24,7 @@ pub(super) fn check(args: &Args) -> Result<()> {
             &args.report,
             "give a file such as `report.html`, which a browser shows",
         ),
+        ("--plot", &args.plot, FIGURE_FILE),
         (
             "--checkpoint",
             &args.control.checkpoint,

@@ -2,6 +2,7 @@
 
 use super::beginning::beginning;
 use super::cautions::cautions;
+use super::figures::{self, OfRows};
 use super::html::{Fitted, html};
 use super::model_file::ModelFile;
 use super::report::{Style, show};
@@ -33,6 +34,10 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         digits: args.digits,
     };
     let cautions = cautions(&found, &uncertainty, args);
+    if let Some(path) = &args.plot {
+        figures::picture(&fit.params, data.names(), Some(data), OfRows::Mixture)?.save(path)?;
+        note(format!("saved the figure as `{}`", path.display()));
+    }
     if let Some(path) = &args.report {
         let report = html(
             &Fitted {
@@ -46,7 +51,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
                 cautions: &cautions,
                 selection: selection::table(&found, args.choose),
             },
-            Vec::new(),
+            figures::for_report(&found, data)?,
         )?;
         write_atomically(path, report.as_bytes())?;
         note(format!("wrote the report `{}`", path.display()));

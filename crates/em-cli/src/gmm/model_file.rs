@@ -1,5 +1,6 @@
 //! A saved model: the mixture, the columns it is about, and how it was found.
 
+use super::history::History;
 use super::search::{Found, stop};
 use super::selection::{self, CellRecord};
 use super::uncertainty::Uncertainty;
@@ -138,7 +139,7 @@ struct RestartRecord {
 }
 
 impl ModelFile {
-    pub(crate) fn of(found: &Found, data: &Data, args: &Args, uncertainty: &Uncertainty) -> Self {
+    pub(super) fn of(found: &Found, data: &Data, args: &Args, uncertainty: &Uncertainty) -> Self {
         let fit = &found.fit;
         let restarts = fit.restarts.iter().enumerate();
         Self {
@@ -193,6 +194,11 @@ impl ModelFile {
     }
 
     pub(crate) fn read(source: &Source) -> Result<Self> {
+        Ok(Self::read_with_history(source)?.0)
+    }
+
+    /// The model, and what its file says beside of how it was found.
+    pub(crate) fn read_with_history(source: &Source) -> Result<(Self, History)> {
         let mut text = String::new();
         (source.open()?)
             .read_to_string(&mut text)
@@ -207,6 +213,7 @@ impl ModelFile {
         // In two steps, since only the first knows lines and columns.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let json: serde_json::Value = serde_json::from_str(text).map_err(not_a_model)?;
+        let history = History::of(&json);
         let model: ModelFile = serde_json::from_value(json).map_err(not_a_model)?;
         let d = model.gmm.dimensions();
         if !model.columns.is_empty() && model.columns.len() != d {
@@ -216,7 +223,7 @@ impl ModelFile {
             ))
             .into());
         }
-        Ok(model)
+        Ok((model, history))
     }
 
     /// The names of the dimensions; x1, x2, … where the file has none.

@@ -8,6 +8,7 @@ mod browser;
 mod control;
 mod exact;
 mod explain;
+mod figures;
 mod garbage;
 mod genetics;
 mod genotypes;

@@ -2,6 +2,7 @@
 
 use super::Fitted;
 use super::rows::RowView;
+use crate::figure::best_columns;
 use crate::input::{Data, list};
 use crate::output::{count, plural};
 use crate::report::{Frame, Normal, Replay, kept_frames};
@@ -60,7 +61,7 @@ fn climb(
 ) -> Option<Replay> {
     let iterations = fitted.fit.trace.iterations();
     let kept = kept_frames(iterations);
-    let shown = shown_columns(&fitted.fit.params);
+    let shown = best_columns(&fitted.fit.params, 2);
     let mut run = (Run::new(model, start).ok()?)
         .accelerate(fitted.acceleration)
         .until(fitted.stop.clone());
@@ -133,26 +134,4 @@ fn normals(gmm: &Gmm, shown: &[usize]) -> Vec<Normal> {
         }
     };
     gmm.covariances().into_iter().enumerate().map(of).collect()
-}
-
-/// The only column, or the two whose means differ most between components beside the spread within them,
-/// in their order.
-fn shown_columns(gmm: &Gmm) -> Vec<usize> {
-    let d = gmm.dimensions();
-    let covariances = gmm.covariances();
-    let separation = |j: usize| {
-        let weighted = |value: &dyn Fn(usize) -> f64| -> f64 {
-            (gmm.weights().iter().enumerate())
-                .map(|(c, w)| w * value(c))
-                .sum()
-        };
-        let mean = weighted(&|c| gmm.mean(c)[j]);
-        let within = weighted(&|c| covariances[c][(j, j)]);
-        weighted(&|c| (gmm.mean(c)[j] - mean).powi(2) / within)
-    };
-    let mut columns: Vec<usize> = (0..d).collect();
-    columns.sort_by(|&a, &b| separation(b).total_cmp(&separation(a)));
-    columns.truncate(2);
-    columns.sort_unstable();
-    columns
 }

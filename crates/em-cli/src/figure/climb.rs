@@ -1,0 +1,150 @@
+//! How a fit climbed: the log-likelihood, and parameters, by iteration.
+
+use super::chart::{Axis, Note, Panel, Ticks};
+use super::draw::{Anchor, Colour, Dash, Shape, Stroke};
+use super::picture::Picture;
+
+/// The values of parameters after 0, 1, 2, … iterations.
+pub(crate) struct Track {
+    /// What they are, such as `allele frequency`.
+    pub(crate) label: String,
+    pub(crate) lines: Vec<(String, Vec<f64>)>,
+}
+
+/// The log-likelihood by iteration, and how far it is below its end. In nats.
+pub(crate) fn climb(title: impl Into<String>, log_likelihoods: &[f64]) -> Picture {
+    let panels = std::iter::once(height(log_likelihoods)).chain(distance(log_likelihoods));
+    let panels: Vec<Option<Panel>> = panels.map(Some).collect();
+    let is_alone = panels.len() == 1;
+    let mut picture = Picture::of_panels(title, vec![panels]);
+    if !is_alone {
+        picture.width = 900.0;
+        picture.caption = "Right: how far the log-likelihood is below its end, on a logarithmic scale. Near the end \
+                           EM takes away a constant share of it in each iteration, which is a straight line.".into();
+    }
+    picture
+}
+
+/// Parameters by iteration, and how far the log-likelihood is below its end.
+pub(crate) fn tracks(
+    title: impl Into<String>,
+    tracks: &[Track],
+    log_likelihoods: &[f64],
+) -> Picture {
+    let panels = tracks.iter().map(track).chain(distance(log_likelihoods));
+    let panels: Vec<Option<Panel>> = panels.map(Some).collect();
+    let count = panels.len() as f64;
+    let mut picture = Picture::of_panels(title, vec![panels]);
+    picture.width = (450.0 * count).clamp(640.0, 1200.0);
+    picture.aspect = 0.75;
+    picture
+}
+
+fn iterations(last: usize) -> Axis {
+    let last = last.max(1) as f64;
+    Axis::new("iteration", [-0.03 * last, 1.03 * last]).ticks(Ticks::Whole)
+}
+
+fn by_iteration(values: &[f64]) -> Vec<[f64; 2]> {
+    values
+        .iter()
+        .enumerate()
+        .map(|(i, value)| [i as f64, *value])
+        .collect()
+}
+
+/// A line, with points where they can be told apart.
+fn draw(panel: &mut Panel, places: Vec<[f64; 2]>, series: usize, dash: Dash) {
+    const MOST: usize = 60;
+    if places.len() <= MOST {
+        panel.points(
+            places.clone(),
+            (Shape::of(series), 2.6),
+            Colour::Series(series),
+            1.0,
+        );
+    }
+    panel.line(places, Stroke::new(Colour::Series(series), 1.6).dash(dash));
+}
+
+fn height(log_likelihoods: &[f64]) -> Panel {
+    let y = Axis::of("log-likelihood (nats)", log_likelihoods.iter().copied());
+    let mut panel = Panel::new(iterations(log_likelihoods.len().saturating_sub(1)), y);
+    draw(&mut panel, by_iteration(log_likelihoods), 0, Dash::Solid);
+    panel
+}
+
+/// On a logarithmic scale, if there are enough values.
+fn distance(log_likelihoods: &[f64]) -> Option<Panel> {
+    let end = *log_likelihoods.last()?;
+    // Beyond this the differences are rounding.
+    let least = 1e-12 * (1.0 + end.abs());
+    let gaps = log_likelihoods.iter().map(|value| end - value).enumerate();
+    let places: Vec<[f64; 2]> = gaps
+        .filter(|(_, gap)| *gap > least && gap.is_finite())
+        .map(|(i, gap)| [i as f64, gap.log10()])
+        .collect();
+    if places.len() < 3 {
+        return None;
+    }
+    let y = Axis::of("below the end (nats)", places.iter().map(|place| place[1]));
+    let y = powers_of_ten(y);
+    let mut panel = Panel::new(iterations(log_likelihoods.len() - 1), y);
+    draw(&mut panel, places, 0, Dash::Solid);
+    Some(panel)
+}
+
+/// An axis of decimal logarithms, labelled by what they are of.
+fn powers_of_ten(axis: Axis) -> Axis {
+    let [low, high] = axis.range;
+    let step = ((high - low) / 7.0).ceil().max(1.0);
+    let first = (low / step).ceil();
+    let mut names = Vec::new();
+    let mut at = first * step;
+    while at <= high {
+        let text = if (-3.0..=3.0).contains(&at) {
+            format!("{}", 10_f64.powf(at))
+        } else {
+            format!("1e{at}")
+        };
+        names.push((at, text));
+        at += step;
+    }
+    axis.ticks(Ticks::Places(names))
+}
+
+fn track(track: &Track) -> Panel {
+    let all = track
+        .lines
+        .iter()
+        .flat_map(|(_, values)| values.iter().copied());
+    let last = track
+        .lines
+        .iter()
+        .map(|(_, values)| values.len().saturating_sub(1))
+        .max();
+    let last = last.unwrap_or(0);
+    let mut x = iterations(last);
+    // Room for names at the ends of lines, as shares of a panel's width.
+    let longest = track
+        .lines
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max();
+    let share = (0.05 + 0.016 * longest.unwrap_or(0) as f64).min(0.5);
+    x.range[1] += share / (1.0 - share) * x.length();
+    let mut panel = Panel::new(x, Axis::of(&track.label, all));
+    for (series, (name, values)) in track.lines.iter().enumerate() {
+        draw(&mut panel, by_iteration(values), series, Dash::Solid);
+        if let Some(end) = values.last() {
+            panel.notes.push(Note {
+                at: [(values.len() - 1) as f64, *end],
+                shift: [8.0, 0.0],
+                text: name.clone(),
+                anchor: Anchor::Start,
+                colour: Colour::Text,
+            });
+        }
+    }
+    panel
+}
