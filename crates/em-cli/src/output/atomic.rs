@@ -23,6 +23,11 @@ pub(crate) fn check_writable(path: &Path, option: &str, hint: &str) -> Result<()
         .map_err(|e| cannot(path, &e))
 }
 
+/// Whether two paths lead to one file that is there.
+pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
 /// Writes a file so that at every moment, even after a crash, there is the old file or the new one.
 /// A link stays a link, and a file that is replaced keeps its permissions.
 pub(crate) fn write_atomically(path: &Path, contents: &[u8]) -> Result<()> {
