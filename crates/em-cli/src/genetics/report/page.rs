@@ -5,7 +5,7 @@ use super::tables::{estimates, genotypes, goodness, phenotypes};
 use super::{boundary, named, statement};
 use crate::genetics::fit::{Population, Results};
 use crate::genetics::ratio::ratio;
-use crate::output::{Grid, count, number, plural};
+use crate::output::{Grid, count, p_is, plural};
 use crate::report::{
     Fact, Figure, Report, Reproduce, Section, Table, Warning, sentence, this_command,
 };
@@ -89,7 +89,7 @@ fn facts(main: &Population, individuals: usize) -> Vec<Fact> {
     if let GoodnessOfFit::Tested { p_x2, .. } = fit.goodness_of_fit {
         facts.push(Fact::new(
             "Goodness of fit",
-            format!("p = {}", number(p_x2, 3)),
+            p_is(p_x2, 3),
             "small where Hardy-Weinberg proportions do not fit",
         ));
     }
