@@ -5,7 +5,7 @@ mod grid;
 mod number;
 mod printable;
 
-pub(crate) use atomic::{check_writable, is_same_file, write_atomically};
+pub(crate) use atomic::{are_same, check_writable, write_atomically};
 pub(crate) use grid::Grid;
 pub(crate) use number::{
     MISSING, count, exact, located, number, p_is, p_value, percent, plural, signed, with_digits,

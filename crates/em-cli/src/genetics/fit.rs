@@ -7,7 +7,7 @@ use super::system;
 use super::uncertainty::{Uncertainty, Wanted};
 use crate::args::{GeneticsFit as Args, Intervals, Rendering};
 use crate::input::{Source, digest};
-use crate::output::{check_writable, is_same_file, write_atomically};
+use crate::output::{are_same, check_writable, write_atomically};
 use crate::problem::{Problem, note, warn};
 use crate::report::Fact;
 use anyhow::Result;
@@ -72,11 +72,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if let Some(path) = &args.report {
         let hint = "give a file such as `report.html`, which a browser shows";
         check_writable(path, "--report", hint)?;
-        if args
-            .file
-            .as_ref()
-            .is_some_and(|file| is_same_file(path, file))
-        {
+        if args.file.as_ref().is_some_and(|file| are_same(path, file)) {
             let path = path.display();
             return Err(
                 Problem::usage(format!("`--report {path}` would overwrite the data")).into(),

@@ -23,9 +23,22 @@ pub(crate) fn check_writable(path: &Path, option: &str, hint: &str) -> Result<()
         .map_err(|e| cannot(path, &e))
 }
 
-/// Whether two paths lead to one file that is there.
-pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+/// Whether two paths lead to the same file, which may not be there yet.
+pub(crate) fn are_same(a: &Path, b: &Path) -> bool {
+    if is_special(a) || is_special(b) {
+        return false;
+    }
+    matches!((place(a), place(b)), (Some(a), Some(b)) if a == b)
+}
+
+fn place(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok().or_else(|| {
+        let folder = match path.parent()? {
+            folder if folder == Path::new("") => Path::new("."),
+            folder => folder,
+        };
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    })
 }
 
 /// Writes a file so that at every moment, even after a crash, there is the old file or the new one.

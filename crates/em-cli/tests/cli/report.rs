@@ -18,8 +18,7 @@ fn report(args: &str) -> (tempfile::TempDir, String, Value) {
     (folder, page, model)
 }
 
-const MIXTURE: &str =
-    "gmm fit fixtures/mixture400.csv --columns x,y -k 4 --start random --restarts 1";
+const MIXTURE: &str = "gmm fit fixtures/mixture400.csv --columns x,y -k 4 --start random";
 
 /// What can be seen without a browser.
 #[test]
@@ -169,9 +168,9 @@ fn in_a_browser() {
     };
     let fits = [
         MIXTURE,
-        "gmm fit fixtures/faithful.csv -k 2 --columns waiting --restarts 1",
-        "gmm fit fixtures/iris.csv -k 3 --prior --accelerate squarem --restarts 1",
-        "gmm fit fixtures/faithful.csv -k 2 --stream --restarts 1 --max-iterations 2",
+        "gmm fit fixtures/faithful.csv --columns waiting",
+        "gmm fit fixtures/iris.csv -k 3 --prior --accelerate squarem",
+        "gmm fit fixtures/faithful.csv -k 2 --stream --max-iterations 2",
     ];
     for args in fits {
         let (folder, _, model) = report(args);

@@ -41,6 +41,13 @@ pub(super) fn html(fitted: &Fitted<'_>, figures: Vec<Figure>) -> Result<String> 
             ..Section::default()
         });
     }
+    if let Some(table) = &fitted.selection {
+        sections.push(Section {
+            heading: "Choice".to_owned(),
+            tables: vec![table.clone()],
+            ..Section::default()
+        });
+    }
     sections.push(Section {
         heading: "Estimates".to_owned(),
         tables: parameters::tables(fit, data.names(), &view, fitted.style),
@@ -59,13 +66,6 @@ pub(super) fn html(fitted: &Fitted<'_>, figures: Vec<Figure>) -> Result<String> 
                 }
             ),
             replay: Some(replay),
-            ..Section::default()
-        });
-    }
-    if let Some(table) = &fitted.selection {
-        sections.push(Section {
-            heading: "Choice".to_owned(),
-            tables: vec![table.clone()],
             ..Section::default()
         });
     }
