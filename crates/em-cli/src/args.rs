@@ -49,8 +49,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     after_help = "\
 Examples:
   em                                           the two worked examples
-  em gmm fit data.csv -k 3 --out model.json    cluster the rows of a CSV file
-  em gmm fit data.csv -k 3 --report fit.html   the same as a page with pictures, for a browser
+  em gmm fit data.csv --report fit.html        how many clusters of rows, and which? as a page
+  em gmm fit data.csv -k 3 --out model.json    three clusters, kept as a model
   em gmm predict model.json new.csv            which cluster does each new row belong to?
   em genetics fit --system moth counts.csv     allele frequencies from phenotype counts
   em genetics freq cohort.vcf.gz               those of each site of a file

@@ -6,7 +6,7 @@ mod number;
 mod printable;
 mod terminal;
 
-pub(crate) use atomic::{check_writable, write_atomically};
+pub(crate) use atomic::{are_same, check_writable, write_atomically};
 pub(crate) use grid::Grid;
 pub(crate) use number::{
     MISSING, count, exact, located, number, p_is, p_value, percent, plural, signed, with_digits,

@@ -31,7 +31,7 @@ pub(crate) struct GeneticsFit {
     /// The file has one row for each locus or population, with a column for each phenotype: a fit for each
     /// row, on all threads, in constant memory
     #[arg(long, conflicts_with_all = [
-        "counts", "phenotype", "restarts", "intervals", "level", "replicates", "seed", "out", "plot",
+        "counts", "phenotype", "restarts", "intervals", "level", "replicates", "seed", "out", "plot", "report",
     ])]
     pub(crate) rows: bool,
 
@@ -62,6 +62,10 @@ pub(crate) struct GeneticsFit {
     /// What random starts and the draws of a bootstrap begin from
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     pub(crate) seed: u64,
+
+    /// Write a report that a browser shows, in one HTML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
 
     /// How to show the result
     #[arg(long, value_enum, default_value_t)]

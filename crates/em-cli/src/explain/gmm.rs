@@ -21,6 +21,18 @@ const MOST_COLUMNS: usize = 3;
 const MOST_COMPONENTS: usize = 6;
 const SHOWN_ROWS: usize = 6;
 
+const E_STEP: &str = "\
+E-step. How probable is each component for each row? Its density N times its weight w is shared
+out: the responsibility r of a component is its part of the sum.\n";
+
+const M_STEP: &str = "\
+M-step. Weights, means and variances as always, but each row counts for component c as r_c rows: N_c
+is the sum of the r_c, and n the number of rows.\n";
+
+const E_STEP_AGAIN: &str = "E-step. The responsibilities at these parameters:\n";
+
+const M_STEP_AGAIN: &str = "M-step. The parameters at these responsibilities:\n";
+
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if args.reading.stream {
         note("`--stream` has no effect: each row is looked at, so all are kept in memory");
@@ -78,7 +90,14 @@ fn walk(
             to: now.params,
             names,
         };
+        let (e_step, m_step) = if iteration == 1 {
+            (E_STEP, M_STEP)
+        } else {
+            (E_STEP_AGAIN, M_STEP_AGAIN)
+        };
+        writeln!(out, "{e_step}")?;
         let shares = step.e_step(out)?;
+        writeln!(out, "{m_step}")?;
         step.m_step(&shares, out)?;
         gain(before, now.log_likelihood, out)?;
     }
@@ -125,7 +144,7 @@ fn introduce(args: &Args, table: &Table, out: &mut impl Write) -> io::Result<()>
         "A Gaussian mixture, step by step\n\n\
          {}: {}, {} ({})\n\n\
          Each row is taken to come from one of {}, with probability w (its weight), and to be\n\
-         normally distributed there, with mean μ and {}. Nobody knows which row comes from which.\n\
+         normally distributed there, with mean μ and {}. Nobody knows which.\n\
          If it were known, one would take means and variances of each group. If the parameters were known, one\n\
          could tell how probable each component is for each row. EM does both in turn.\n",
         table.source,
@@ -185,11 +204,6 @@ impl Step<'_> {
         let k = self.at.components();
         let r = self.at.responsibilities(self.x)?;
         let densities = self.at.log_density(self.x)?;
-        writeln!(
-            out,
-            "E-step. How probable is each component for each row? Its density N times its weight w is shared\n\
-             out: the responsibility r of a component is its part of the sum.\n"
-        )?;
         let mut header = vec!["row".to_owned()];
         header.extend(self.names.iter().cloned());
         header.extend((1..=k).map(|c| format!("w{c} N{c}")));
@@ -225,12 +239,6 @@ impl Step<'_> {
 
     fn m_step(&self, shares: &Responsibilities, out: &mut impl Write) -> io::Result<()> {
         let one = self.names.len() == 1;
-        writeln!(
-            out,
-            "M-step. Weights, means and {} as always, but each row counts for component c as r_c rows: N_c is\n\
-             the sum of the r_c, and n the number of rows.\n",
-            if one { "variances" } else { "covariances" }
-        )?;
         let mut lines = Vec::new();
         let n = self.x.nrows();
         for (c, count) in shares.counts.iter().enumerate() {

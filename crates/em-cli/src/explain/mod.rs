@@ -46,11 +46,11 @@ fn rest(climb: &[f64], shown: usize, out: &mut impl Write) -> io::Result<()> {
     let mut grid = Grid::new(0, ["iteration", "log-likelihood", "change"]);
     for iteration in shown + 1..=last {
         if is_listed(iteration, last) {
-            let change = climb[iteration] - climb[iteration - 1];
+            let gained = climb[iteration] - climb[iteration - 1];
             grid.row([
                 iteration.to_string(),
                 format!("{:.6}", climb[iteration]),
-                signed(change, 2),
+                change(gained),
             ]);
         }
     }
@@ -76,8 +76,17 @@ fn pace(rate: Option<f64>, hidden: &str, out: &mut impl Write) -> io::Result<()>
     };
     writeln!(
         out,
-        "\nNear the end each iteration leaves about {:.0} % of the way that remains, for so much of the\n\
-         information is lost since {hidden}.",
+        "\nNear the end each iteration leaves about {:.0} % of the way that remains. That is the share of the\n\
+         information that is lost because {hidden}.",
         100.0 * rate
     )
+}
+
+/// A change of the log-likelihood, as far as it can be seen in six decimals.
+fn change(x: f64) -> String {
+    if x.abs() < 1e-6 {
+        "< 1e-6".to_owned()
+    } else {
+        signed(x, 2)
+    }
 }

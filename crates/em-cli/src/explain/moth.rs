@@ -12,6 +12,12 @@ use std::io::{self, Write};
 /// Carbonaria, insularia, typica.
 const COUNTS: [u64; 3] = [85, 196, 341];
 
+const E_STEP: &str = "\
+E-step. At these frequencies, a genotype of the same allele twice has probability p², one of two
+alleles 2 p q (Hardy and Weinberg). The moths of a phenotype are shared in these proportions:\n";
+
+const E_STEP_AGAIN: &str = "E-step. The moths shared at these frequencies:\n";
+
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let model = GeneCounting::new(Locus::peppered_moth(), &COUNTS)?;
     introduce(&model, out)?;
@@ -27,6 +33,11 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         let (at, before) = (run.current().params.clone(), run.current().log_likelihood);
         let Some(now) = run.advance()? else { break };
         writeln!(out, "Iteration {iteration}\n")?;
+        writeln!(
+            out,
+            "{}",
+            if iteration == 1 { E_STEP } else { E_STEP_AGAIN }
+        )?;
         let expected = e_step(&model, &at, out)?;
         m_step(&model, &expected, now.params, out)?;
         gain(before, now.log_likelihood, out)?;
@@ -68,11 +79,6 @@ fn e_step(
     at: &AlleleFrequencies,
     out: &mut impl Write,
 ) -> Result<Vec<(Genotype, f64)>> {
-    writeln!(
-        out,
-        "E-step. At these frequencies, a genotype of the same allele twice has probability p², one of two\n\
-         alleles 2 p q (Hardy and Weinberg). The moths of a phenotype are shared in these proportions:\n"
-    )?;
     let locus = model.locus();
     let mut grid = Grid::new(
         2,

@@ -3,14 +3,15 @@
 use super::counts::{self, Sample};
 use super::figure;
 use super::fit_rows;
-use super::report;
+use super::report::{self, Origin};
 use super::system;
 use super::uncertainty::{Uncertainty, Wanted};
 use crate::args::{GeneticsFit as Args, Intervals, Rendering};
 use crate::figure::check_figure_file;
-use crate::input::Source;
-use crate::output::{check_writable, write_atomically};
+use crate::input::{Source, digest};
+use crate::output::{are_same, check_writable, write_atomically};
 use crate::problem::{Problem, note, warn};
+use crate::report::{Fact, Figure};
 use anyhow::Result;
 use em_genetics::{AlleleFit, Error, GeneCounting, LikelihoodRatio, PopulationsFit};
 use std::io::Write;
@@ -73,10 +74,26 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     if let Some(path) = &args.plot {
         check_figure_file(path, "--plot")?;
     }
+    if let Some(path) = &args.report {
+        let hint = "give a file such as `report.html`, which a browser shows";
+        check_writable(path, "--report", hint)?;
+        if args.file.as_ref().is_some_and(|file| are_same(path, file)) {
+            let path = path.display();
+            return Err(
+                Problem::usage(format!("`--report {path}` would overwrite the data")).into(),
+            );
+        }
+    }
     let results = results(args)?;
     if let Some(path) = &args.plot {
         figure::picture(&results).save(path)?;
         note(format!("saved the figure as `{}`", path.display()));
+    }
+    if let Some(path) = &args.report {
+        let figures = vec![Figure::of(&figure::picture(&results))];
+        let report = report::page(&results, origin(args)?, figures)?;
+        write_atomically(path, report.as_bytes())?;
+        note(format!("wrote the report `{}`", path.display()));
     }
     let mut text = Vec::new();
     match args.format {
@@ -104,6 +121,21 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What a report says of where its numbers come from.
+fn origin(args: &Args) -> Result<Origin> {
+    let mut data = vec![Fact::new("System", args.system.clone(), "")];
+    if let Some(file) = &args.file {
+        let source = Source::of(file);
+        let digest = digest(&source)?.unwrap_or_else(|| "not known".to_owned());
+        data.push(Fact::new("Data", source.to_string(), ""));
+        data.push(Fact::new("SHA-256 of the data", digest, ""));
+    }
+    Ok(Origin {
+        data,
+        seed: args.seed,
+    })
 }
 
 /// Shows an estimate as `em genetics fit` does where nothing else is asked for.

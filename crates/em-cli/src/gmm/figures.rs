@@ -91,14 +91,5 @@ pub(super) fn for_report(found: &Found, data: &Data) -> Result<Vec<Figure>> {
         let log_likelihoods = fit.trace.log_likelihoods();
         pictures.push(climb("The climb of the log-likelihood", log_likelihoods));
     }
-    Ok(pictures.iter().map(figure).collect())
-}
-
-fn figure(picture: &Picture) -> Figure {
-    Figure {
-        svg: picture.embedded_svg(),
-        caption: format!("{}. {}", picture.title, picture.caption)
-            .trim_end()
-            .to_owned(),
-    }
+    Ok(pictures.iter().map(Figure::of).collect())
 }

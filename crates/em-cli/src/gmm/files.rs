@@ -2,10 +2,10 @@
 
 use crate::args::{GmmFit as Args, StartFrom};
 use crate::figure::{FIGURE_FILE, check_figure_name};
-use crate::output::check_writable;
+use crate::output::{are_same, check_writable};
 use crate::problem::Problem;
 use anyhow::Result;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Fails early, before the long work, if a file could not be written in the end, or would be written over
 /// another one.
@@ -62,23 +62,4 @@ pub(super) fn check(args: &Args) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether two paths lead to the same file, which may not be there yet.
-fn are_same(a: &Path, b: &Path) -> bool {
-    let is_special = |path: &Path| path.metadata().is_ok_and(|m| !m.is_file());
-    if is_special(a) || is_special(b) {
-        return false;
-    }
-    matches!((place(a), place(b)), (Some(a), Some(b)) if a == b)
-}
-
-fn place(path: &Path) -> Option<PathBuf> {
-    path.canonicalize().ok().or_else(|| {
-        let folder = match path.parent()? {
-            folder if folder == Path::new("") => Path::new("."),
-            folder => folder,
-        };
-        Some(folder.canonicalize().ok()?.join(path.file_name()?))
-    })
 }

@@ -23,6 +23,24 @@ pub(crate) fn check_writable(path: &Path, option: &str, hint: &str) -> Result<()
         .map_err(|e| cannot(path, &e))
 }
 
+/// Whether two paths lead to the same file, which may not be there yet.
+pub(crate) fn are_same(a: &Path, b: &Path) -> bool {
+    if is_special(a) || is_special(b) {
+        return false;
+    }
+    matches!((place(a), place(b)), (Some(a), Some(b)) if a == b)
+}
+
+fn place(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok().or_else(|| {
+        let folder = match path.parent()? {
+            folder if folder == Path::new("") => Path::new("."),
+            folder => folder,
+        };
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    })
+}
+
 /// Writes a file so that at every moment, even after a crash, there is the old file or the new one.
 /// A link stays a link, and a file that is replaced keeps its permissions.
 pub(crate) fn write_atomically(path: &Path, contents: &[u8]) -> Result<()> {

@@ -26,6 +26,11 @@ impl Grid {
         self.rows.push(cells.collect());
     }
 
+    /// The header and the rows, and how many columns are names.
+    pub(crate) fn into_parts(self) -> (Vec<Vec<String>>, usize) {
+        (self.rows, self.left)
+    }
+
     /// Writes the table, indented by so many spaces.
     pub(crate) fn write(&self, indent: usize, out: &mut impl Write) -> io::Result<()> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);

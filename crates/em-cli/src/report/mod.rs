@@ -12,9 +12,12 @@ mod replay;
 mod scene;
 mod shell;
 
+pub(crate) use prose::sentence;
 pub(crate) use replay::{Frame, Normal, Replay, kept_frames};
 pub(crate) use shell::this_command;
 
+use crate::figure::Picture;
+use crate::output::Grid;
 use anyhow::{Context, Result};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -82,6 +85,16 @@ pub(crate) struct Figure {
     pub(crate) caption: String,
 }
 
+impl Figure {
+    pub(crate) fn of(picture: &Picture) -> Self {
+        let caption = format!("{}. {}", picture.title, picture.caption);
+        Self {
+            svg: picture.embedded_svg(),
+            caption: caption.trim_end().to_owned(),
+        }
+    }
+}
+
 /// The first column names the rows, the others are numbers unless they are among the first `left`.
 #[derive(Clone, Serialize)]
 pub(crate) struct Table {
@@ -90,6 +103,23 @@ pub(crate) struct Table {
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Vec<Cell>>,
     pub(crate) note: String,
+}
+
+impl Table {
+    /// A table as a terminal shows it.
+    pub(crate) fn of(caption: &str, grid: Grid, note: impl Into<String>) -> Self {
+        let (rows, left) = grid.into_parts();
+        let mut rows = rows.into_iter();
+        Self {
+            caption: caption.to_owned(),
+            left,
+            header: rows.next().unwrap_or_default(),
+            rows: rows
+                .map(|row| row.into_iter().map(Cell::of).collect())
+                .collect(),
+            note: note.into(),
+        }
+    }
 }
 
 /// What a table holds in one place: a value, and perhaps its uncertainty.

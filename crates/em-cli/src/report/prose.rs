@@ -3,28 +3,25 @@
 use minijinja::Value;
 use std::fmt::Write;
 
-/// A message as a sentence in HTML: it begins with a capital, ends with a period, and what stands in
-/// backticks is code.
+/// A message as a sentence: it begins with a capital and ends with a period.
+pub(crate) fn sentence(message: &str) -> String {
+    let mut chars = message.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    let period = (!message.ends_with('.')).then_some('.');
+    first.chain(chars).chain(period).collect()
+}
+
+/// A message as a sentence in HTML, where what stands in backticks is code.
 #[allow(clippy::needless_pass_by_value)] // a filter of templates
 pub(super) fn prose(message: String) -> Value {
     let mut html = String::new();
-    for (index, part) in message.split('`').enumerate() {
-        let mut text = part.to_owned();
-        if index == 0 {
-            let mut chars = part.chars();
-            if let Some(first) = chars.next() {
-                text = first.to_uppercase().chain(chars).collect();
-            }
-        }
+    for (index, part) in sentence(&message).split('`').enumerate() {
         let (open, close) = if index % 2 == 1 {
             ("<code>", "</code>")
         } else {
             ("", "")
         };
-        let _ = write!(html, "{open}{}{close}", escaped(&text)); // writing to a string cannot fail
-    }
-    if !message.ends_with('.') {
-        html.push('.');
+        let _ = write!(html, "{open}{}{close}", escaped(part)); // writing to a string cannot fail
     }
     Value::from_safe_string(html)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::fmt::Write;
 
 /// There are so many colours for components; the numbers beside them tell more apart.
-pub(super) const COLOURS: usize = 8;
+pub(super) const COLOURS: usize = 7;
 
 /// What the template draws.
 #[derive(Serialize)]

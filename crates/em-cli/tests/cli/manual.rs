@@ -5,7 +5,7 @@ use crate::{em, folder, path, split, stdout_of};
 #[test]
 fn misspelt_words_are_suggested() {
     for (args, suggestion) in [
-        ("gmm fti data.csv", "'fit'"),
+        ("gmm predct model.json", "'predict'"),
         ("gnetics", "'genetics'"),
         ("gmm fit data.csv --colums x", "'--columns'"),
         ("gmm fit data.csv --reprot x.html", "'--report'"),

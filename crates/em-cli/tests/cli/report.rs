@@ -18,8 +18,7 @@ fn report(args: &str) -> (tempfile::TempDir, String, Value) {
     (folder, page, model)
 }
 
-const MIXTURE: &str =
-    "gmm fit fixtures/mixture400.csv --columns x,y -k 4 --start random --restarts 1";
+const MIXTURE: &str = "gmm fit fixtures/mixture400.csv --columns x,y -k 4 --start random";
 
 /// What can be seen without a browser.
 #[test]
@@ -114,6 +113,49 @@ fn a_report_needs_a_file() {
     assert_eq!(std::fs::read(root().join(data)).unwrap(), before);
 }
 
+#[test]
+fn allele_frequencies() {
+    let folder = folder();
+    let html = path(&folder, "moth.html");
+    let args = "genetics fit --system moth fixtures/peppered_moth.csv --report";
+    let ran = em(&[split(args), vec![&html]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = std::fs::read_to_string(&html).unwrap();
+    for shown in [
+        "0.070837",
+        "0.188737",
+        "0.740427",
+        "0.007411",
+        "0.081994",
+        "carbonaria",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let both = path(&folder, "both.csv");
+    std::fs::write(
+        &both,
+        "phenotype,north,<b>\ncarbonaria,85,0\ninsularia,196,104\ntypica,341,377\n",
+    )
+    .unwrap();
+    let ran = em(&[
+        "genetics", "fit", "--system", "moth", &both, "--report", &html,
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = std::fs::read_to_string(&html).unwrap();
+    assert!(
+        page.contains("in 2 populations") && page.contains("Equal frequencies in all populations")
+    );
+    assert!(
+        page.contains("on the edge of what is possible: C"),
+        "{page}"
+    );
+    assert!(!page.contains("<b>:"));
+    let ran = em(&[
+        "genetics", "fit", "--system", "moth", &both, "--report", &both,
+    ]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+}
+
 /// All that can be seen in a browser, in one, since it takes long to start.
 #[test]
 #[allow(clippy::print_stderr)] // nobody should believe that this was tested
@@ -126,9 +168,9 @@ fn in_a_browser() {
     };
     let fits = [
         MIXTURE,
-        "gmm fit fixtures/faithful.csv -k 2 --columns waiting --restarts 1",
-        "gmm fit fixtures/iris.csv -k 3 --prior --accelerate squarem --restarts 1",
-        "gmm fit fixtures/faithful.csv -k 2 --stream --restarts 1 --max-iterations 2",
+        "gmm fit fixtures/faithful.csv --columns waiting",
+        "gmm fit fixtures/iris.csv -k 3 --prior --accelerate squarem",
+        "gmm fit fixtures/faithful.csv -k 2 --stream --max-iterations 2",
     ];
     for args in fits {
         let (folder, _, model) = report(args);
@@ -148,6 +190,19 @@ fn in_a_browser() {
         it_prints(&mut browser, &model);
         assert_eq!(browser.complaints, [""; 0], "{args:?}");
     }
+    let folder = folder();
+    let html = path(&folder, "abo.html");
+    let args = "genetics fit --system abo --counts A=186,B=38,AB=13,O=284 --report";
+    assert_eq!(em(&[split(args), vec![&html]].concat()).code, Some(0));
+    for width in [360, 1280] {
+        for scheme in ["light", "dark"] {
+            browser.open(&format!("file://{html}"), width, scheme);
+            fits_the_window(&mut browser, width);
+            has_the_colours_of(&mut browser, scheme);
+            keep_picture(&mut browser, args, &format!("{width}-{scheme}"));
+        }
+    }
+    assert_eq!(browser.complaints, [""; 0]);
 }
 
 #[track_caller]
@@ -297,7 +352,7 @@ fn keep_picture(browser: &mut Browser, args: &str, name: &str) {
     let Some(folder) = std::env::var_os("EM_REPORT_PICTURES") else {
         return;
     };
-    let data = split(args)[2].replace('/', "-");
+    let data = split(args)[..3].join("-").replace('/', "-");
     let picture = browser.call(
         "Page.captureScreenshot",
         json!({ "captureBeyondViewport": true }),

@@ -17,22 +17,30 @@ pub(super) fn comparison(
     out: &mut impl Write,
 ) -> Result<()> {
     let everybody: Vec<&Population> = populations.iter().chain([all]).collect();
-    frequencies(&everybody, all, digits, out)?;
-    phenotypes(&everybody, all, out)?;
-    goodness(&everybody, all, out)?;
-    writeln!(out)?;
-    match test {
-        Some(test) if all.model.has_inbreeding() => writeln!(
-            out,
-            "Equal frequencies, and equal f, in all populations: {}",
-            ratio(test)
-        )?,
-        Some(test) => writeln!(out, "Equal frequencies in all populations: {}", ratio(test))?,
-        None => writeln!(
-            out,
-            "Equal frequencies cannot be tested: no degree of freedom is left"
-        )?,
+    writeln!(
+        out,
+        "Allele frequencies of `{}` in {}, by gene counting: estimate ± standard error\n",
+        all.model.locus().name(),
+        plural(populations.len(), "population"),
+    )?;
+    frequencies(&everybody, all, digits).write(0, out)?;
+    writeln!(out, "\nObserved phenotypes, and expected\n")?;
+    phenotypes(&everybody, all).write(0, out)?;
+    writeln!(
+        out,
+        "\nFit to Hardy-Weinberg proportions{}\n",
+        if all.model.has_inbreeding() {
+            " with inbreeding"
+        } else {
+            ""
+        }
+    )?;
+    goodness(&everybody).write(0, out)?;
+    writeln!(out, "log-likelihoods are without the multinomial constant")?;
+    if !matches!(all.fit.goodness_of_fit, GoodnessOfFit::Tested { .. }) {
+        writeln!(out, "\n{}", statement(all.fit.goodness_of_fit))?;
     }
+    writeln!(out, "\n{}", equality(all, test))?;
     for population in &everybody {
         if let Some(test) = population.inbreeding {
             writeln!(out, "Inbreeding in `{}`: {}", population.name, ratio(test))?;
@@ -51,19 +59,24 @@ pub(super) fn comparison(
     remarks(all, out)
 }
 
-fn frequencies(
-    everybody: &[&Population],
-    all: &Population,
-    digits: usize,
-    out: &mut impl Write,
-) -> Result<()> {
-    let locus = all.model.locus();
-    writeln!(
-        out,
-        "Allele frequencies of `{}` in {}, by gene counting: estimate ± standard error\n",
-        locus.name(),
-        plural(everybody.len() - 1, "population"),
-    )?;
+/// The test of equal frequencies, in a sentence.
+pub(super) fn equality(all: &Population, test: Option<LikelihoodRatio>) -> String {
+    let and_f = if all.model.has_inbreeding() {
+        ", and equal f,"
+    } else {
+        ""
+    };
+    match test {
+        Some(test) => format!(
+            "Equal frequencies{and_f} in all populations: {}",
+            ratio(test)
+        ),
+        None => "Equal frequencies cannot be tested: no degree of freedom is left".to_owned(),
+    }
+}
+
+/// Estimates, a population on each line.
+pub(super) fn frequencies(everybody: &[&Population], all: &Population, digits: usize) -> Grid {
     let names = all
         .uncertainty
         .values
@@ -87,14 +100,12 @@ fn frequencies(
         ];
         grid.row(first.into_iter().chain(values));
     }
-    grid.write(0, out)?;
-
-    Ok(())
+    grid
 }
 
-fn phenotypes(everybody: &[&Population], all: &Population, out: &mut impl Write) -> Result<()> {
+/// What was observed and, in brackets, expected, a population on each line.
+pub(super) fn phenotypes(everybody: &[&Population], all: &Population) -> Grid {
     let locus = all.model.locus();
-    writeln!(out, "\nObserved phenotypes, and expected\n")?;
     let phenotypes = locus.phenotypes().iter().map(String::as_str);
     let mut grid = Grid::new(1, ["population"].into_iter().chain(phenotypes));
     for population in everybody {
@@ -106,21 +117,11 @@ fn phenotypes(everybody: &[&Population], all: &Population, out: &mut impl Write)
         let cells = pairs.map(|(observed, expected)| format!("{observed} ({expected:.1})"));
         grid.row([population.name.clone()].into_iter().chain(cells));
     }
-    grid.write(0, out)?;
-
-    Ok(())
+    grid
 }
 
-fn goodness(everybody: &[&Population], all: &Population, out: &mut impl Write) -> Result<()> {
-    writeln!(
-        out,
-        "\nFit to Hardy-Weinberg proportions{}\n",
-        if all.model.has_inbreeding() {
-            " with inbreeding"
-        } else {
-            ""
-        }
-    )?;
+/// Tests of Hardy-Weinberg proportions, a population on each line.
+pub(super) fn goodness(everybody: &[&Population]) -> Grid {
     let mut grid = Grid::new(
         1,
         ["population", "X²", "df", "p", "G²", "p", "log-likelihood"],
@@ -152,10 +153,5 @@ fn goodness(everybody: &[&Population], all: &Population, out: &mut impl Write) -
             _ => [name, none(), none(), none(), none(), none(), kernel],
         });
     }
-    grid.write(0, out)?;
-    writeln!(out, "log-likelihoods are without the multinomial constant")?;
-    if !matches!(all.fit.goodness_of_fit, GoodnessOfFit::Tested { .. }) {
-        writeln!(out, "\n{}", statement(all.fit.goodness_of_fit))?;
-    }
-    Ok(())
+    grid
 }

@@ -3,10 +3,12 @@
 mod comparison;
 mod csv;
 mod json;
+mod page;
 mod tables;
 
 pub(super) use csv::csv;
 pub(super) use json::json;
+pub(super) use page::{Origin, page};
 pub(super) use tables::tables;
 
 use super::fit::Population;

@@ -32,36 +32,11 @@ fn one(population: &Population, level: f64, digits: usize, out: &mut impl Write)
         locus.name(),
         model.individuals()
     )?;
-    let interval = format!("{} % interval", percent(level));
-    let mut grid = Grid::new(1, ["allele", "frequency", "std. error", &interval]);
-    for value in &population.uncertainty.values {
-        let error = match value.standard_error {
-            Some(error) => format!("{error:.digits$}"),
-            None if value.on_boundary => "on the boundary".to_owned(),
-            None => "-".to_owned(),
-        };
-        grid.row([
-            value.name.clone(),
-            format!("{:.digits$}", value.estimate),
-            error,
-            interval_of(value, digits),
-        ]);
-    }
-    grid.write(0, out)?;
+    estimates(population, level, digits).write(0, out)?;
     writeln!(out, "{}", population.uncertainty.how)?;
 
     writeln!(out)?;
-    let mut grid = Grid::new(1, ["phenotype", "observed", "expected"]);
-    for ((phenotype, observed), expected) in
-        (locus.phenotypes().iter().zip(model.counts())).zip(&fit.expected_phenotypes)
-    {
-        grid.row([
-            phenotype.clone(),
-            observed.to_string(),
-            format!("{expected:.2}"),
-        ]);
-    }
-    grid.write(0, out)?;
+    phenotypes(population).write(0, out)?;
 
     writeln!(out)?;
     genotypes(population).write(0, out)?;
@@ -88,8 +63,44 @@ fn one(population: &Population, level: f64, digits: usize, out: &mut impl Write)
     others(population, out)
 }
 
+/// Frequencies with what is known of their uncertainty.
+pub(super) fn estimates(population: &Population, level: f64, digits: usize) -> Grid {
+    let interval = format!("{} % interval", percent(level));
+    let mut grid = Grid::new(1, ["allele", "frequency", "std. error", &interval]);
+    for value in &population.uncertainty.values {
+        let error = match value.standard_error {
+            Some(error) => format!("{error:.digits$}"),
+            None if value.on_boundary => "on the boundary".to_owned(),
+            None => "-".to_owned(),
+        };
+        grid.row([
+            value.name.clone(),
+            format!("{:.digits$}", value.estimate),
+            error,
+            interval_of(value, digits),
+        ]);
+    }
+    grid
+}
+
+pub(super) fn phenotypes(population: &Population) -> Grid {
+    let (model, fit) = (&population.model, &population.fit);
+    let locus = model.locus();
+    let mut grid = Grid::new(1, ["phenotype", "observed", "expected"]);
+    for ((phenotype, observed), expected) in
+        (locus.phenotypes().iter().zip(model.counts())).zip(&fit.expected_phenotypes)
+    {
+        grid.row([
+            phenotype.clone(),
+            observed.to_string(),
+            format!("{expected:.2}"),
+        ]);
+    }
+    grid
+}
+
 /// The genotypes with what they show, their expected counts, and their share in the phenotype.
-fn genotypes(population: &Population) -> Grid {
+pub(super) fn genotypes(population: &Population) -> Grid {
     let (model, fit) = (&population.model, &population.fit);
     let locus = model.locus();
     let expected: Vec<_> = locus.genotypes().zip(&fit.expected_genotypes).collect();
@@ -131,7 +142,7 @@ fn interval_of(value: &Value, digits: usize) -> String {
 }
 
 /// What can be said of the fit, in a sentence.
-fn goodness(fit: GoodnessOfFit) -> String {
+pub(super) fn goodness(fit: GoodnessOfFit) -> String {
     match fit {
         GoodnessOfFit::Tested {
             degrees_of_freedom: df,

@@ -41,6 +41,13 @@ pub(super) fn html(fitted: &Fitted<'_>, figures: Vec<Figure>) -> Result<String> 
             ..Section::default()
         });
     }
+    if let Some(table) = &fitted.selection {
+        sections.push(Section {
+            heading: "Choice".to_owned(),
+            tables: vec![table.clone()],
+            ..Section::default()
+        });
+    }
     sections.push(Section {
         heading: "Estimates".to_owned(),
         tables: parameters::tables(fit, data.names(), &view, fitted.style),
@@ -49,17 +56,16 @@ pub(super) fn html(fitted: &Fitted<'_>, figures: Vec<Figure>) -> Result<String> 
     if let Some(replay) = again::replay(fitted, &view) {
         sections.push(Section {
             heading: "How EM got there".to_owned(),
-            intro: "Each iteration finds how probable every component is for every row, and then the \
-                    parameters that fit these shares best. The log-likelihood climbs until it stands still."
-                .to_owned(),
+            intro: format!(
+                "Each iteration finds how probable every component is for every row, and then the parameters \
+                 that fit these shares best. {} climbs until it stands still.",
+                if fit.prior.is_some() {
+                    "The log-likelihood with the log-prior, which is not drawn,"
+                } else {
+                    "The log-likelihood"
+                }
+            ),
             replay: Some(replay),
-            ..Section::default()
-        });
-    }
-    if let Some(table) = &fitted.selection {
-        sections.push(Section {
-            heading: "Choice".to_owned(),
-            tables: vec![table.clone()],
             ..Section::default()
         });
     }

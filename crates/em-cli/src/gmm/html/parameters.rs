@@ -3,7 +3,7 @@
 use super::rows::RowView;
 use crate::gmm::report::{Style, covariance, mean, weight};
 use crate::output::count;
-use crate::report::{Cell, Table};
+use crate::report::{Cell, Table, sentence};
 use em_gmm::{Covariance, Gmm, GmmFit};
 
 /// Matrices beyond this are more than a person reads.
@@ -32,13 +32,6 @@ pub(super) fn tables(
         last.note = sentence(&remark);
     }
     tables
-}
-
-/// A remark as it stands below a table.
-fn sentence(remark: &str) -> String {
-    let mut chars = remark.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).chain(['.']).collect()
 }
 
 fn weights(gmm: &Gmm, view: &RowView, style: &Style<'_>) -> Table {
