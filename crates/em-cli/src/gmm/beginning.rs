@@ -57,7 +57,11 @@ fn from_model(path: &Path, args: &Args) -> Result<Beginning> {
     let data = read_data_for(&model, &args.file, &args.reading)?;
     let covariance = args.covariance.map_or(model.gmm.structure(), Into::into);
     // A start of matrices that happen to have the structure is one, whatever its file calls them.
-    let start = (model.gmm.with_structure(covariance)).map_err(|error| not_of(&error, path))?;
+    let start = if args.standardize {
+        model.gmm // it has the structure in other units, if at all
+    } else {
+        (model.gmm.with_structure(covariance)).map_err(|error| not_of(&error, path))?
+    };
     Ok(Beginning {
         data,
         components,

@@ -1,5 +1,6 @@
 //! `em gmm fit`.
 
+use super::agreement::Agreement;
 use super::beginning::{Beginning, beginning};
 use super::cautions::cautions;
 use super::explain::explain;
@@ -41,6 +42,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         .seed(args.seed.unwrap_or_default())
         .accelerate(acceleration)
         .race(!args.no_race)
+        .standardize(args.standardize)
         .stop(stop.clone());
     if let Some(ShortRuns { iterations, kept }) = args.short_runs {
         builder = builder.short_runs(iterations, kept);
@@ -62,7 +64,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         .and_then(|_| first_start(&builder, &data));
 
     let uncertainty = Uncertainty::of(&fit, &data, args.standard_errors);
-    let model = ModelFile::of(&fit, &data, args, &stop, &uncertainty);
+    let agreement = Agreement::of(&fit.params, &data)?;
+    let mut model = ModelFile::of(&fit, &data, args, &stop, &uncertainty);
+    model.labels.clone_from(&agreement);
     if let Some(path) = &args.out {
         write_atomically(path, model.to_json()?.as_bytes())?;
         note(format!("saved the model as `{}`", path.display()));
@@ -91,7 +95,13 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     }
     match args.format {
         Format::Json => out.write_all(model.to_json()?.as_bytes())?,
-        Format::Table => show(&fit, &data, &style, out)?,
+        Format::Table => {
+            show(&fit, &data, &style, out)?;
+            if let Some(agreement) = &agreement {
+                writeln!(out)?;
+                agreement.show(out)?;
+            }
+        }
     }
     out.flush()?; // so that the warnings come last
     for caution in &cautions {
