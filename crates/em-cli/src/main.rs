@@ -5,6 +5,8 @@
 
 mod args;
 mod demo;
+#[cfg(test)]
+mod fuzz;
 mod genetics;
 mod gmm;
 mod input;

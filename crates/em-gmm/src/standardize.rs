@@ -102,9 +102,12 @@ impl Standardization {
             let sigma = mapped.covariance(component);
             let (d, variance) = (sigma.nrows(), sigma[(0, 0)]);
             let is_even = (0..d).all(|j| (sigma[(j, j)] / variance - 1.0).abs() < 1e-10);
-            let rounded = |i: usize, j: usize| match i == j && is_even {
-                true => variance,
-                false => sigma[(i, j)],
+            let rounded = |i: usize, j: usize| {
+                if i == j && is_even {
+                    variance
+                } else {
+                    sigma[(i, j)]
+                }
             };
             Mat::from_fn(d, d, rounded)
         });

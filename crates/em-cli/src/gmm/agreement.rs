@@ -37,7 +37,7 @@ pub(crate) struct Confusion {
 const SHOWN_LABELS: usize = 40;
 
 impl Agreement {
-    /// Compares in one pass over the data, if they have labels. A prior is for messages only.
+    /// Compares in one pass over the data, if they have labels.
     pub(crate) fn of(gmm: &Gmm, data: &Data) -> Result<Option<Self>> {
         let Some((column, names)) = data.labels() else {
             return Ok(None);
@@ -66,7 +66,7 @@ impl Agreement {
         Ok(Some(Self {
             column: column.to_owned(),
             adjusted_rand_index: adjusted_rand_index_of_table(&found),
-            table: Confusion::new(names, &found),
+            table: Confusion::new(&names, &found),
             unlabelled,
         }))
     }
@@ -96,7 +96,7 @@ impl Agreement {
 }
 
 impl Confusion {
-    fn new(names: Vec<String>, found: &[Vec<u64>]) -> Self {
+    fn new(names: &[String], found: &[Vec<u64>]) -> Self {
         let components = found.first().map_or(0, Vec::len);
         let mut rows: Vec<usize> = (0..names.len()).collect();
         rows.sort_by(|&a, &b| in_order(&names[a], &names[b]));
@@ -144,7 +144,7 @@ mod tests {
     fn the_diagonal_is_heavy() {
         let names = ["10", "9", "b"].map(str::to_owned).to_vec();
         let found = [vec![5, 0, 1, 0], vec![0, 1, 0, 7], vec![3, 2, 0, 0]];
-        let table = Confusion::new(names, &found);
+        let table = Confusion::new(&names, &found);
         assert_eq!(table.labels, ["9", "10", "b"]);
         assert_eq!(table.components, [4, 1, 2, 3]);
         assert_eq!(table.counts, [[7, 0, 1, 0], [0, 5, 0, 1], [0, 3, 2, 0]]);
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn there_may_be_more_labels_than_components() {
         let names = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let table = Confusion::new(names, &[vec![1, 1], vec![0, 9], vec![8, 2]]);
+        let table = Confusion::new(&names, &[vec![1, 1], vec![0, 9], vec![8, 2]]);
         assert_eq!(table.components, [2, 1]);
         assert_eq!(table.counts, [[1, 1], [9, 0], [2, 8]]);
     }

@@ -30,10 +30,10 @@ pub(super) fn assignment(
                     (least, next) = (distance[column], column);
                 }
             }
-            for column in 0..=columns {
-                match row_of[column] {
+            for (column, row) in row_of.iter().enumerate() {
+                match row {
                     Some(row) if is_done[column] => {
-                        u[row] += least;
+                        u[*row] += least;
                         v[column] -= least;
                     }
                     _ => distance[column] -= least,

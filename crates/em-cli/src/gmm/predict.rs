@@ -56,9 +56,12 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 
 /// Labels as fields of CSV.
 fn quoted(labels: &[String]) -> Vec<String> {
-    let quote = |label: &String| match label.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", label.replace('"', "\"\"")),
-        false => label.clone(),
+    let quote = |label: &String| {
+        if label.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", label.replace('"', "\"\""))
+        } else {
+            label.clone()
+        }
     };
     labels.iter().map(quote).collect()
 }

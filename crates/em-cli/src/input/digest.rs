@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// What was read from pipes so far, by their names; stdin is `-`. Nothing of a pipe can be read again, and
@@ -43,7 +43,7 @@ impl<R: Read> Read for Noted<R> {
 }
 
 /// The digest of what was read from a pipe so far, if it was read.
-pub(super) fn of_pipe(name: &PathBuf) -> Option<String> {
+pub(super) fn of_pipe(name: &Path) -> Option<String> {
     pipes().get(name).cloned().map(hexadecimal)
 }
 

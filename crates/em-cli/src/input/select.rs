@@ -144,6 +144,13 @@ impl Names<'_> {
         };
         let all = self.all();
         let named = all.iter().position(|name| name == wanted);
+        if let (Some(named), Some(numbered)) = (named, numbered())
+            && named != numbered
+        {
+            note(format!(
+                "`{wanted}` is taken for the column of this name, not for the one of this number"
+            ));
+        }
         named.or_else(numbered).ok_or_else(|| {
             Problem::new(format!("{} has no column `{wanted}`", self.source)).hint(
                 match nearest(wanted, &all) {

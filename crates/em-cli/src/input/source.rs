@@ -50,7 +50,7 @@ impl Source {
                 digest::of(open_file(path)?).map(Some).map_err(cannot)
             }
             Source::File(path) => Ok(digest::of_pipe(path)),
-            Source::Stdin => Ok(digest::of_pipe(&STDIN.into())),
+            Source::Stdin => Ok(digest::of_pipe(Path::new(STDIN))),
             Source::Fixture(_, text) => digest::of(text.as_bytes()).map(Some).map_err(cannot),
         }
     }
