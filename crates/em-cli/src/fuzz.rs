@@ -252,6 +252,15 @@ fn seeds_are_read() {
     }
 }
 
+/// What tells readers which file it is.
+const STARTS: &[&[u8]] = &[
+    b"",
+    b"\x1f\x8b\x08\0",
+    b"\x93NUMPY\x01\0\x40\0{'descr': '<f8', ",
+    b"PAR1\x15",
+    b"##fileformat=VCFv4.3\n",
+];
+
 proptest! {
     #![proptest_config(config(300))]
 
@@ -271,9 +280,7 @@ proptest! {
 
     #[test]
     fn random_bytes(
-        start in prop::sample::select(&[
-            &b""[..], b"\x1f\x8b\x08\0", b"\x93NUMPY\x01\0\x40\0{'descr': '<f8', ", b"PAR1\x15", b"##fileformat=VCFv4.3\n",
-        ][..]),
+        start in prop::sample::select(STARTS),
         bytes in prop::collection::vec(any::<u8>(), 0..300),
         command in any::<Index>(),
     ) {
