@@ -167,7 +167,7 @@ static SEEDS: LazyLock<Vec<Seed>> = LazyLock::new(|| {
         ),
         seed(
             locus.as_bytes(),
-            &["genetics fit --system FILE A=10 B=5 AB=2 O=9"],
+            &["genetics fit --system FILE --counts A=10,B=5,AB=2,O=9"],
         ),
     ]
 });
