@@ -1,5 +1,7 @@
 //! `em gmm`: Gaussian mixtures.
 
+mod agreement;
+mod assignment;
 mod beginning;
 mod cautions;
 mod explain;

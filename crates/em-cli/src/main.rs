@@ -7,6 +7,8 @@ mod args;
 mod demo;
 mod explain;
 mod figure;
+#[cfg(test)]
+mod fuzz;
 mod genetics;
 mod gmm;
 mod input;

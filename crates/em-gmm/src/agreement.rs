@@ -23,25 +23,59 @@ pub fn adjusted_rand_index<A: Ord, B: Ord>(first: &[A], second: &[B]) -> Result<
             rows: first.len(),
         });
     }
-    let pairs_in_both = pairs(first.iter().zip(second));
-    let pairs_in_first = pairs(first.iter());
-    let pairs_in_second = pairs(second.iter());
-    let n = first.len() as f64;
+    Ok(adjusted(
+        first.len() as f64,
+        pairs(counts(first.iter().zip(second))),
+        pairs(counts(first.iter())),
+        pairs(counts(second.iter())),
+    ))
+}
+
+/// The adjusted Rand index of two labellings of which only is known how many rows have each pair of labels:
+/// one label in the rows of the table, the other in its columns.
+///
+/// ```
+/// use em_gmm::adjusted_rand_index_of_table;
+///
+/// assert_eq!(adjusted_rand_index_of_table(&[[0, 50], [30, 0]]), 1.0);
+/// assert!(adjusted_rand_index_of_table(&[[20, 20], [20, 20]]) < 0.0);
+/// ```
+#[must_use]
+pub fn adjusted_rand_index_of_table<R: AsRef<[u64]>>(table: &[R]) -> f64 {
+    let rows = || table.iter().map(AsRef::as_ref);
+    let columns = rows().map(<[u64]>::len).max().unwrap_or(0);
+    let column = |j: usize| rows().filter_map(|row| row.get(j)).sum::<u64>();
+    let row_sums: Vec<u64> = rows().map(|row| row.iter().sum()).collect();
+    adjusted(
+        row_sums.iter().sum::<u64>() as f64,
+        pairs(rows().flatten().copied()),
+        pairs(row_sums.iter().copied()),
+        pairs((0..columns).map(column)),
+    )
+}
+
+/// The index, from how many pairs of n items are equal in both labellings, in one, and in the other.
+fn adjusted(n: f64, pairs_in_both: f64, pairs_in_first: f64, pairs_in_second: f64) -> f64 {
     let all = 0.5 * n * (n - 1.0);
     let by_chance = pairs_in_first * pairs_in_second / all;
     let most = 0.5 * (pairs_in_first + pairs_in_second);
     // Both put all rows together, or all apart: the same clustering.
     if all <= 0.0 || most == by_chance {
-        return Ok(1.0);
+        return 1.0;
     }
-    Ok((pairs_in_both - by_chance) / (most - by_chance))
+    (pairs_in_both - by_chance) / (most - by_chance)
 }
 
-/// How many pairs of items are equal.
-fn pairs<T: Ord>(items: impl Iterator<Item = T>) -> f64 {
-    let mut counts = BTreeMap::<T, f64>::new();
+/// How often each item occurs.
+fn counts<T: Ord>(items: impl Iterator<Item = T>) -> impl Iterator<Item = u64> {
+    let mut counts = BTreeMap::<T, u64>::new();
     for item in items {
-        *counts.entry(item).or_default() += 1.0;
+        *counts.entry(item).or_default() += 1;
     }
-    counts.values().map(|c| 0.5 * c * (c - 1.0)).sum()
+    counts.into_values()
+}
+
+/// How many pairs of items are equal, of which there are so many each.
+fn pairs(counts: impl Iterator<Item = u64>) -> f64 {
+    counts.map(|c| 0.5 * c as f64 * (c as f64 - 1.0)).sum()
 }

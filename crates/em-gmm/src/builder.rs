@@ -3,6 +3,7 @@
 use crate::mixture::{Mixture, check_size};
 use crate::prior::{InverseWishart, Prior};
 use crate::restart::Plan;
+use crate::standardize::{Standardization, Standardized};
 use crate::summary::Summary;
 use crate::{Covariance, Error, Gmm, GmmFit, Progress, Rows, Source, Start};
 use em_core::{Acceleration, Checkpoint, Restarts, Stop};
@@ -43,6 +44,7 @@ pub struct GmmBuilder {
     prior: Option<Prior>,
     /// Where restarts of a fit that was given up had come to.
     kept: Vec<Option<Checkpoint<Gmm>>>,
+    standardize: bool,
 }
 
 impl GmmBuilder {
@@ -63,6 +65,7 @@ impl GmmBuilder {
             race: true,
             prior: None,
             kept: Vec::new(),
+            standardize: false,
         }
     }
 
@@ -237,6 +240,37 @@ impl GmmBuilder {
         self
     }
 
+    /// Fits to [standardized](crate::Standardization) columns, and gives the result in the data's units:
+    /// parameters, log-likelihoods and priors (a prior or start of your own is in these units too).
+    ///
+    /// Full and diagonal covariances do not depend on units, k-means starts do not, and neither does
+    /// [`Prior::Data`]: for them nothing changes beyond rounding. Spherical covariances become those that have the
+    /// shape of the whole data, s_j² σ_c², and the result is diagonal. The fit counts
+    /// [one number](crate::GmmFit::free_parameters) for each of them, since the scales are taken as
+    /// given, as units are; the mixture itself is like any diagonal one.
+    ///
+    /// In memory the rows are copied. Otherwise they are standardized in each pass, of which there are three
+    /// more, with the same bits as a result.
+    ///
+    /// ```
+    /// use em_gmm::{Covariance, Gmm, Mat};
+    ///
+    /// let x = Mat::from_fn(60, 2, |i, j| {
+    ///     let z = (i as f64 * 1.7 + j as f64).sin() + if i < 30 { 0.0 } else { 9.0 };
+    ///     if j == 0 { z } else { 1000.0 * z }
+    /// });
+    /// let spherical = Gmm::builder(2).covariance(Covariance::Spherical).restarts(1);
+    /// let fit = spherical.clone().standardize(true).fit(x.as_ref())?;
+    /// assert!(fit.log_likelihood > spherical.fit(x.as_ref())?.log_likelihood);
+    /// assert_eq!((fit.free_parameters, fit.params.free_parameters()), (1 + 4 + 2, 1 + 4 + 4));
+    /// # Ok::<(), em_gmm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn standardize(mut self, standardize: bool) -> Self {
+        self.standardize = standardize;
+        self
+    }
+
     /// Fits the mixture to the rows of `x`, n × d. Restarts run in parallel, and each of them sums
     /// over its rows in parallel. O(n·k·d²) for each iteration of each restart, or O(n·k·d) with diagonal and
     /// spherical covariances.
@@ -323,6 +357,18 @@ impl GmmBuilder {
         observe: &(dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
         check_size(source, self.components, self.covariance)?;
+        if self.standardize {
+            self.fit_standardized(source, observe)
+        } else {
+            self.fit_as_it_is(source, observe)
+        }
+    }
+
+    fn fit_as_it_is(
+        &self,
+        source: &impl Source,
+        observe: &(dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
+    ) -> Result<GmmFit, Error> {
         let summary = Summary::of(source, self.covariance)?;
         let mut model = Mixture::of(source.dimensions(), self.components, self.covariance);
         if let Some(prior) = &self.prior {
@@ -356,5 +402,36 @@ impl GmmBuilder {
             observe,
         }
         .run()
+    }
+
+    fn fit_standardized(
+        &self,
+        source: &impl Source,
+        observe: &(dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
+    ) -> Result<GmmFit, Error> {
+        let units = Standardization::of(source)?;
+        let mut inside = self.clone();
+        if let Start::Params(start) = &self.start {
+            inside.start = Start::Params(units.apply_to(start, self.covariance)?);
+        }
+        if let Some(Prior::InverseWishart(prior)) = &self.prior {
+            inside.prior = Some(Prior::InverseWishart(units.apply_to_prior(prior)?));
+        }
+        let prior = self.prior.as_ref();
+        let nu = prior.map(|prior| prior.degrees_of_freedom(source.dimensions()));
+        let shifts = units.shifts(source.len(), self.components, nu);
+        let observe = |progress: &Progress<'_>| {
+            let params = units.undo(progress.params);
+            let params = params.as_ref().unwrap_or(progress.params);
+            observe(&shifts.undo(progress, params))
+        };
+        let fit = if let Some(rows) = source.in_memory() {
+            let standardized = units.apply(rows.matrix());
+            inside.fit_as_it_is(&Rows::checked(standardized.as_ref()), &observe)
+        } else {
+            let standardized = Standardized { source, by: &units };
+            inside.fit_as_it_is(&standardized, &observe)
+        }?;
+        Ok(units.undo_fit(fit)?)
     }
 }

@@ -45,6 +45,9 @@ pub struct GmmFit {
     pub trace: Trace,
     /// The number of rows, n.
     pub rows: usize,
+    /// How many numbers the fit could choose freely: those of [`params`](Self::params), or fewer where these
+    /// come from spherical covariances of [standardized](crate::GmmBuilder::standardize) columns.
+    pub free_parameters: usize,
     /// The prior of the covariances, if there was one.
     pub prior: Option<InverseWishart>,
     /// How every restart ended.
@@ -58,16 +61,12 @@ impl GmmFit {
     /// log-likelihood at the posterior mode (Fraley & Raftery 2007).
     #[must_use]
     pub fn bic(&self) -> f64 {
-        bic(
-            self.log_likelihood,
-            self.params.free_parameters(),
-            self.rows,
-        )
+        bic(self.log_likelihood, self.free_parameters, self.rows)
     }
 
     /// Akaike's information criterion −2ℓ + 2p; smaller is better.
     #[must_use]
     pub fn aic(&self) -> f64 {
-        aic(self.log_likelihood, self.params.free_parameters())
+        aic(self.log_likelihood, self.free_parameters)
     }
 }

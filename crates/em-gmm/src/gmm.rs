@@ -282,6 +282,20 @@ impl Gmm {
         k - 1 + k * d + k * self.structure.free_parameters(d)
     }
 
+    /// The same mixture around other means, k × d.
+    pub(crate) fn with_means(&self, means: MatRef<'_, f64>) -> Self {
+        Self {
+            structure: self.structure,
+            weights: self.weights.clone(),
+            means: means
+                .row_iter()
+                .flat_map(|mean| mean.iter().copied())
+                .collect(),
+            shapes: self.shapes.clone(),
+            linear: OnceLock::new(),
+        }
+    }
+
     /// The same mixture, its components in this order.
     pub(crate) fn reordered(&self, order: &[usize]) -> Self {
         Self {

@@ -47,6 +47,7 @@
 //! | [`GmmBuilder`], [`Covariance`], [`Start`], [`Prior`] | how to fit |
 //! | [`GmmFit`], [`Restart`], [`Outcome`] | what came out |
 //! | [`Source`], [`Streamed`], [`Blocks`] | data that do not fit into memory |
+//! | [`Standardization`] | columns in units of their own spread |
 //! | [`Mixture`], [`Rows`] | the model and the data for a loop of your own over [`em_core::Run`] |
 //! | [`KMeans`], [`adjusted_rand_index`], [`bic`], [`aic`] | what mixtures are compared with, and by |
 
@@ -78,13 +79,14 @@ mod seeding;
 mod shape;
 mod slabs;
 mod source;
+mod standardize;
 mod start;
 mod streamed;
 mod summary;
 mod surrogate;
 mod uncertainty;
 
-pub use agreement::adjusted_rand_index;
+pub use agreement::{adjusted_rand_index, adjusted_rand_index_of_table};
 pub use builder::GmmBuilder;
 pub use covariance::Covariance;
 pub use criteria::{aic, bic, icl};
@@ -100,6 +102,7 @@ pub use restart::{Outcome, Progress, Restart};
 pub use rows::Rows;
 pub use sample::rng;
 pub use source::Source;
+pub use standardize::Standardization;
 pub use start::Start;
 pub use streamed::{Blocks, Streamed};
 

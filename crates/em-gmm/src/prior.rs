@@ -53,7 +53,7 @@ impl InverseWishart {
     /// Λ = S/k^(2/d), S the covariance of all rows, or its diagonal where S is singular.
     pub(crate) fn from_summary(summary: &Summary, components: usize) -> Self {
         Self {
-            degrees_of_freedom: summary.mean.len() as f64 + 2.0,
+            degrees_of_freedom: Prior::Data.degrees_of_freedom(summary.mean.len()),
             scale: summary.cluster_matrix(components),
         }
     }
@@ -116,4 +116,14 @@ pub enum Prior {
     Data,
     /// A prior of your own.
     InverseWishart(InverseWishart),
+}
+
+impl Prior {
+    /// ν for d columns.
+    pub(crate) fn degrees_of_freedom(&self, d: usize) -> f64 {
+        match self {
+            Prior::Data => d as f64 + 2.0,
+            Prior::InverseWishart(prior) => prior.degrees_of_freedom(),
+        }
+    }
 }

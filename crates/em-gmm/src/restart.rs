@@ -124,6 +124,7 @@ impl<S: Source> Plan<'_, S> {
             return Err(no_fit(&restarts, self.summary));
         };
         Ok(GmmFit {
+            free_parameters: fit.params.free_parameters(),
             params: fit.params,
             log_likelihood: fit.log_likelihood,
             objective: fit.objective,

@@ -31,6 +31,11 @@ pub(crate) struct GmmFit {
     #[arg(long)]
     pub(crate) prior: bool,
 
+    /// Fit to columns in units of their standard deviations; the result is in the data's units. It matters for
+    /// spherical covariances: they get the shape of the whole data instead of that of a ball
+    #[arg(long)]
+    pub(crate) standardize: bool,
+
     /// Whether to find standard errors: `auto` does where it takes no more than some seconds
     #[arg(long, value_name = "WHETHER", value_enum, default_value_t)]
     pub(crate) standard_errors: StandardErrors,

@@ -20,11 +20,12 @@ Examples:
   em gmm fit data.csv -k 5 --start random --restarts 200 --short-runs 10,5 --accelerate daarem
   em gmm fit data.csv --start model.json --tolerance 0 --max-iterations 20
   em gmm fit huge.parquet -k 8 --stream --start random --restarts 20 --short-runs 3,1
-  zcat big.csv.gz | em gmm fit - -k 4 --prior
+  em gmm fit iris.csv -k 3 --labels Species
+  em gmm fit big.csv.gz -k 4 --prior
   em gmm fit huge.csv --time-limit 2h --checkpoint fit.checkpoint --out model.json
   em gmm fit huge.csv --checkpoint fit.checkpoint --out model.json --resume
 
-CSV, NPY and Parquet files are told apart by their first bytes. The columns of an NPY array, of
+CSV, NPY and Parquet files are told apart by their first bytes, and may be compressed by gzip. The columns of an NPY array, of
 one or two dimensions, are x1, x2, …; of a Parquet file those are read that hold numbers.
 
 Each restart runs EM from a start of its own until the log-likelihood changes by less than the
@@ -38,6 +39,13 @@ rows, and \"columns\": [\"x\", \"y\"] may name the columns that it is about:
   {\"format\": \"em-gmm\", \"version\": 1, \"weights\": [0.5, 0.5],
    \"means\": [[0, 0], [4, 5]], \"covariances\": [[[1, 0], [0, 1]], [[2, 0.5], [0.5, 2]]]}
 With `--tolerance 0`, exactly as many iterations are made from there as `--max-iterations` says.
+
+With `--labels`, a column is not fitted but compared with the components: the adjusted Rand index is 1
+where they agree, and around 0 where they agree by chance only.
+
+With `--standardize` and spherical covariances, components have the shape of the whole data, in one ratio.
+The result is diagonal, but BIC counts one parameter for each covariance, since the shape is taken
+as known. Full and diagonal covariances come out the same.
 
 With `--stream`, memory does not grow with the file. Each iteration is a pass over it, and restarts
 take turns, so few restarts or `--short-runs` save most of the time; Parquet and NPY

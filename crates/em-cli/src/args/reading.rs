@@ -22,6 +22,11 @@ pub(crate) struct Reading {
     #[arg(long)]
     pub(crate) decimal_comma: bool,
 
+    /// A column of classes that rows are known to be of, by name or number: it is not fitted, but compared
+    /// with the components, by the adjusted Rand index and a table. Missing labels do not count
+    #[arg(long, value_name = "NAME")]
+    pub(crate) labels: Option<String>,
+
     /// Read the file anew in each pass instead of keeping it in memory: slower, for files larger than
     /// memory. The result is the same
     #[arg(long)]

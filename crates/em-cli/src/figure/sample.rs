@@ -30,7 +30,7 @@ impl Sample {
         let (of, d) = (data.rows(), data.names().len());
         let every = of.div_ceil(MOST).max(1);
         let mut values: Vec<f64> = Vec::with_capacity(of.div_ceil(every) * d);
-        data.each_block(|first, block| {
+        data.each_block(|first, block, _| {
             for (i, row) in block.row_iter().enumerate() {
                 if (first + i).is_multiple_of(every) {
                     values.extend(row.iter());

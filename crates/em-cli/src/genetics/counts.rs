@@ -1,10 +1,9 @@
 //! Phenotype counts from a file or the command line.
 
-use crate::input::{Records, Source, parse_count};
+use crate::input::{Record, Records, Source, parse_count, text_of};
 use crate::output::plural;
 use crate::problem::{Problem, note};
 use anyhow::Result;
-use csv::StringRecord;
 use em_genetics::{Error, Locus};
 
 /// The phenotypes of a population's sample.
@@ -48,13 +47,13 @@ fn note_absent(locus: &Locus, is_given: impl Fn(&str) -> bool) {
 /// phenotype is none of the locus is a header, if there are several counts, or one that is no number. On the X chromosome two
 /// columns named female and male are those of one population.
 pub(super) fn read(locus: &Locus, source: &Source) -> Result<Vec<Sample>> {
-    let mut records = Records::of(source.open()?, source, None, false)?;
-    let mut record = StringRecord::new();
+    let mut records = Records::of(text_of(source)?, source, None, false)?;
+    let mut record = Record::default();
     let mut header = Vec::new();
     let mut rows: Vec<(String, Vec<u64>)> = Vec::new();
     while records.read(&mut record)? {
         let at = |problem: String| {
-            let line = records.line(&record);
+            let line = record.line();
             Problem::new(format!("{source}, line {line}: {problem}"))
         };
         let mut fields = record.iter();
@@ -163,8 +162,8 @@ pub(super) fn tally(
     phenotype: &str,
     population: Option<&str>,
 ) -> Result<Vec<Sample>> {
-    let mut records = Records::of(source.open()?, source, None, false)?;
-    let mut record = StringRecord::new();
+    let mut records = Records::of(text_of(source)?, source, None, false)?;
+    let mut record = Record::default();
     if !records.read(&mut record)? {
         return Err(Problem::new(format!("{source} is empty")).into());
     }
@@ -180,7 +179,7 @@ pub(super) fn tally(
             continue;
         }
         let shown = locus.index(shown).map_err(|error| {
-            let line = records.line(&record);
+            let line = record.line();
             Problem::new(format!("{source}, line {line}: {error}"))
         })?;
         let name = population.map_or("", |column| &record[column]);

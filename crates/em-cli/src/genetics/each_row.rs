@@ -1,11 +1,10 @@
 //! Work on all rows of a file of counts, a block of them at a time.
 
 use super::rows::{RowWriter, Rows};
-use crate::input::{Records, Source, parse_count};
+use crate::input::{Record, Records, Source, parse_count, text_of};
 use crate::problem::Problem;
 use crate::progress::PassProgress;
 use anyhow::Result;
-use csv::StringRecord;
 use rayon::prelude::*;
 use std::io::Write;
 
@@ -67,7 +66,7 @@ pub(super) fn each_row(
 /// The rows of a file.
 struct Reader<'a> {
     records: Records,
-    record: StringRecord,
+    record: Record,
     source: &'a Source,
     /// Where the counts stand, and the name if there is one.
     columns: Vec<usize>,
@@ -77,8 +76,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn open(source: &'a Source, wanted: &[String]) -> Result<Self> {
-        let mut records = Records::of(source.open()?, source, None, false)?;
-        let mut record = StringRecord::new();
+        let mut records = Records::of(text_of(source)?, source, None, false)?;
+        let mut record = Record::default();
         if !records.read(&mut record)? {
             return Err(Problem::new(format!("{source} is empty")).into());
         }
@@ -112,7 +111,7 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         self.read += 1;
-        let line = self.records.line(&self.record);
+        let line = self.record.line();
         let counts = self
             .columns
             .iter()

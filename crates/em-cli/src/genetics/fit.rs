@@ -8,7 +8,7 @@ use super::system;
 use super::uncertainty::{Uncertainty, Wanted};
 use crate::args::{GeneticsFit as Args, Intervals, Rendering};
 use crate::figure::check_figure_file;
-use crate::input::{Source, digest};
+use crate::input::Source;
 use crate::output::{are_same, check_writable, write_atomically};
 use crate::problem::{Problem, note, warn};
 use crate::report::{Fact, Figure};
@@ -128,7 +128,7 @@ fn origin(args: &Args) -> Result<Origin> {
     let mut data = vec![Fact::new("System", args.system.clone(), "")];
     if let Some(file) = &args.file {
         let source = Source::of(file);
-        let digest = digest(&source)?.unwrap_or_else(|| "not known".to_owned());
+        let digest = source.digest()?.unwrap_or_else(|| "not known".to_owned());
         data.push(Fact::new("Data", source.to_string(), ""));
         data.push(Fact::new("SHA-256 of the data", digest, ""));
     }

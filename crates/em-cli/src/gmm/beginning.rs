@@ -91,7 +91,11 @@ fn from_model(path: &Path, args: &Args) -> Result<Beginning> {
         }
     };
     // A start of matrices that happen to have the structure is one, whatever its file calls them.
-    let start = (model.gmm.with_structure(covariance)).map_err(|error| not_of(&error, path))?;
+    let start = if args.standardize {
+        model.gmm // it has the structure in other units, if at all
+    } else {
+        (model.gmm.with_structure(covariance)).map_err(|error| not_of(&error, path))?
+    };
     Ok(Beginning {
         data,
         grid: vec![Shape {

@@ -1,5 +1,6 @@
 //! `em gmm fit`.
 
+use super::agreement::Agreement;
 use super::beginning::beginning;
 use super::cautions::cautions;
 use super::figures::{self, OfRows};
@@ -24,7 +25,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let (data, fit) = (&beginning.data, &found.fit);
 
     let uncertainty = Uncertainty::of(fit, data, args.standard_errors);
-    let model = ModelFile::of(&found, data, args, &uncertainty);
+    let agreement = Agreement::of(&fit.params, data)?;
+    let mut model = ModelFile::of(&found, data, args, &uncertainty);
+    model.labels.clone_from(&agreement);
     if let Some(path) = &args.out {
         write_atomically(path, model.to_json()?.as_bytes())?;
         note(format!("saved the model as `{}`", path.display()));
@@ -61,6 +64,10 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         Format::Table => {
             selection::show(&found, args.choose, out)?;
             show(fit, data, &style, out)?;
+            if let Some(agreement) = &agreement {
+                writeln!(out)?;
+                agreement.show(out)?;
+            }
         }
     }
     out.flush()?; // so that the warnings come last

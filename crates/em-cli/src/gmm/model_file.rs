@@ -1,5 +1,6 @@
 //! A saved model: the mixture, the columns it is about, and how it was found.
 
+use super::agreement::Agreement;
 use super::history::History;
 use super::search::{Found, stop};
 use super::selection::{self, CellRecord};
@@ -25,6 +26,9 @@ pub(crate) struct ModelFile {
     /// How the mixture was found. It is there to be read by people and other programs, not by `em`.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) fit: Option<FitRecord>,
+    /// How far the components agree with labels, if there were any.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) labels: Option<Agreement>,
 }
 
 /// How a mixture was found.
@@ -37,6 +41,9 @@ pub(crate) struct FitRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     acceleration: Option<String>,
     seed: u64,
+    /// Whether it was made on standardized columns; parameters are in the data's units all the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    standardized: bool,
     stop: String,
     log_likelihood: f64,
     free_parameters: usize,
@@ -155,9 +162,10 @@ impl ModelFile {
                     .flatten()
                     .map(|value| value.get_name().to_owned()),
                 seed: args.climb.seed.unwrap_or_default(),
+                standardized: args.standardize,
                 stop: stop(args).to_string(),
                 log_likelihood: fit.log_likelihood,
-                free_parameters: fit.params.free_parameters(),
+                free_parameters: fit.free_parameters,
                 bic: fit.bic(),
                 aic: fit.aic(),
                 status: fit.status.to_string(),
@@ -190,6 +198,7 @@ impl ModelFile {
                 selection: selection::records(found),
                 log_likelihood_trace: fit.trace.log_likelihoods().to_vec(),
             }),
+            labels: None,
         }
     }
 

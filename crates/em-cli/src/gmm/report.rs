@@ -75,10 +75,7 @@ fn show_summary(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
     }
     grid.row(["BIC".to_owned(), format!("{:.4}", fit.bic())]);
     grid.row(["AIC".to_owned(), format!("{:.4}", fit.aic())]);
-    grid.row([
-        "free parameters".to_owned(),
-        count(fit.params.free_parameters()),
-    ]);
+    grid.row(["free parameters".to_owned(), count(fit.free_parameters)]);
     grid.row(["iterations".to_owned(), count(fit.trace.iterations())]);
     grid.write(0, out)?;
     writeln!(out, "{}", fit.status)

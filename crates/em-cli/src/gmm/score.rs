@@ -1,5 +1,6 @@
 //! `em gmm score`.
 
+use super::agreement::Agreement;
 use super::explain::explain;
 use super::read_model_and_data;
 use crate::args::{Format, GmmScore as Args};
@@ -21,6 +22,8 @@ struct Score {
     log_likelihood_per_row: f64,
     bic: f64,
     aic: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<Agreement>,
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
@@ -28,7 +31,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
     let gmm = &model.gmm;
     if args.per_row {
         writeln!(out, "log_density")?;
-        return data.each_block(|_, block| {
+        return data.each_block(|_, block, _| {
             for log_density in gmm.log_density(block)? {
                 writeln!(out, "{log_density:?}")?;
             }
@@ -52,6 +55,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         log_likelihood_per_row: log_likelihood / rows as f64,
         bic: bic(log_likelihood, gmm.free_parameters(), rows),
         aic: aic(log_likelihood, gmm.free_parameters()),
+        labels: Agreement::of(gmm, &data)?,
     };
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&score)?)?,
@@ -66,6 +70,10 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
             grid.row(["BIC".to_owned(), format!("{:.4}", score.bic)]);
             grid.row(["AIC".to_owned(), format!("{:.4}", score.aic)]);
             grid.write(0, out)?;
+            if let Some(agreement) = &score.labels {
+                writeln!(out)?;
+                agreement.show(out)?;
+            }
         }
     }
     Ok(())
@@ -74,7 +82,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
 /// The first row whose density is 0, and its logarithm beyond the largest number.
 fn too_far(gmm: &Gmm, data: &Data) -> Result<Problem> {
     let mut far = None;
-    data.each_block(|first, block| {
+    data.each_block(|first, block, _| {
         let densities = gmm.log_density(block)?;
         let row = densities.iter().position(|density| !density.is_finite());
         far = far.or(row.map(|row| first + row));

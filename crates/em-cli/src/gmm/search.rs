@@ -201,6 +201,7 @@ fn describe(shape: Shape, beginning: &Beginning, args: &Args) -> GmmBuilder {
         .covariance(shape.covariance)
         .start(beginning.start.clone())
         .restarts(beginning.restarts)
+        .standardize(args.standardize)
         .seed(args.climb.seed.unwrap_or_default())
         .accelerate(acceleration(args))
         .race(!args.climb.no_race)

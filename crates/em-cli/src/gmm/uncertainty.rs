@@ -27,6 +27,12 @@ impl Uncertainty {
         let is_affordable = passes as f64 * multiplications(fit) <= AFFORDABLE;
         match wanted {
             StandardErrors::No => return Self::NotAskedFor,
+            _ if fit.free_parameters < fit.params.free_parameters() => {
+                return Self::Unknown(
+                    "spherical covariances of standardized columns share their shape, which is taken as known"
+                        .to_owned(),
+                );
+            }
             StandardErrors::Auto if !is_affordable => {
                 return Self::Unknown(format!(
                     "they take {} passes over the data, which `--standard-errors yes` makes",

@@ -71,13 +71,12 @@ impl Column {
         }
     }
 
-    /// Takes note of a value: it must agree with those before it. Its line is only asked for if it
-    /// matters.
+    /// Takes note of a value: it must agree with those before it.
     pub(super) fn see(
         &mut self,
         field: &str,
         notation: Notation,
-        line: impl Fn() -> u64,
+        line: u64,
         must_be_numeric: bool,
     ) -> Result<(), Fault> {
         let missing = |line| Fault {
@@ -100,19 +99,19 @@ impl Column {
             (Field::Number, Kind::Text(value, at)) => return Err(text(value, *at)),
             // Whatever is no number may stand in a column of text.
             (_, Kind::Text(..)) | (Field::Missing, Kind::Missing(_)) => return Ok(()),
-            (Field::Missing, Kind::Unknown) if !must_be_numeric => Kind::Missing(line()),
-            (Field::Missing, _) => return Err(missing(line())),
+            (Field::Missing, Kind::Unknown) if !must_be_numeric => Kind::Missing(line),
+            (Field::Missing, _) => return Err(missing(line)),
             (Field::Infinite, _) => {
                 return Err(Fault {
-                    line: line(),
+                    line,
                     what: format!("`{}` is not a finite number", shown(field)),
                     remedy: CORRECT,
                 });
             }
             (Field::Text, Kind::Unknown | Kind::Missing(_)) if !must_be_numeric => {
-                Kind::Text(shown(field), line())
+                Kind::Text(shown(field), line)
             }
-            (Field::Text, _) => return Err(text(field, line())),
+            (Field::Text, _) => return Err(text(field, line)),
         };
         Ok(())
     }

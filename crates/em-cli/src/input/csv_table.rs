@@ -1,16 +1,17 @@
 //! Numbers in the columns of a CSV file.
 
+use super::blockwise::Block;
 use super::column::Column;
-use super::number::{Field, Notation};
+use super::labels::{Label, LabelColumn, UNLABELLED};
+use super::number::{Field, Notation, is_missing};
 use super::select::Select;
 use super::table::{Order, Table};
 use super::text::shown;
 use crate::args::{Header, Reading};
-use crate::input::{Records, Source};
+use crate::input::{Record, Records, Source};
 use crate::problem::{Problem, note};
 use crate::progress::Spinner;
 use anyhow::Result;
-use csv::StringRecord;
 use std::io::Read;
 
 /// Reads the selected columns of what a source gave as its text.
@@ -20,15 +21,19 @@ pub(super) fn read(
     reading: &Reading,
     select: &Select,
 ) -> Result<Table> {
-    let mut values = Vec::new();
-    let survey = survey(input, source, reading, select, |row| values.extend(row))?;
+    let mut all = Block::default();
+    let survey = survey(input, source, reading, select, |row, label| {
+        all.values.extend(row);
+        all.labels.extend(label);
+    })?;
     if survey.columns.iter().any(Option::is_none) {
         let mut cells = survey.columns.iter().cycle();
-        values.retain(|_| cells.next().is_some_and(Option::is_some));
+        let is_kept = |_: &f64| cells.next().is_some_and(Option::is_some);
+        all.values.retain(is_kept);
     }
     let kept = survey.columns.into_iter().flatten();
     let names = kept.map(|(_, name)| name).collect();
-    Ok(Table::new(source, names, values, Order::Rows))
+    Ok(Table::new(source, names, all.values, Order::Rows).labelled(survey.labels, all.labels))
 }
 
 /// What is known of a CSV source once all of it has been seen.
@@ -37,69 +42,92 @@ pub(super) struct Survey {
     pub(super) rows: usize,
     /// The place and name of each selected column, or nothing for those that are left out.
     pub(super) columns: Vec<Option<(usize, String)>>,
+    pub(super) labels: Option<LabelColumn>,
 }
 
 /// Goes through all of what a source gave as its text, and gives `keep` the values of the selected
-/// columns in each row; NaN where a column is text.
+/// columns in each row, NaN where a column is text, and its label.
 pub(super) fn survey(
     input: Box<dyn Read + Send>,
     source: &Source,
     reading: &Reading,
     select: &Select,
-    mut keep: impl FnMut(&[f64]),
+    mut keep: impl FnMut(&[f64], Option<Label>),
 ) -> Result<Survey> {
     let notation = Notation::of(reading);
     let mut records = Records::of(input, source, reading.delimiter, reading.decimal_comma)?;
-    let mut first = StringRecord::new();
+    let mut first = Record::default();
     if !records.read(&mut first)? {
         return Err(Problem::new(format!("{source} is empty")).into());
     }
-    let first_line = records.line(&first);
-    let mut record = StringRecord::new();
+    let mut record = Record::default();
     let mut more = records.read(&mut record)?;
     let has_header = match reading.header {
         Some(header) => header == Header::Yes,
         None => guess_header(source, &first, more.then_some(&record), notation)?,
     };
-    let (columns, must_be_numeric) = select.columns(source, &first, has_header)?;
+    let names: Vec<String> = first.iter().map(str::to_owned).collect();
+    let selected = select.columns(source, &names, has_header, reading.labels.as_deref())?;
+    let must_be_numeric = selected.must_be_numeric;
     let column = |(index, name)| {
         let is_unnamed = has_header && first.get(index).is_some_and(str::is_empty);
         Column::new(index, name, is_unnamed && !must_be_numeric)
     };
+    let labels = selected.labels.map(|at| LabelColumn::new(source, at));
+    let label = |record: &Record| {
+        let column = labels.as_ref();
+        column.map(|column| label_of(column, record)).transpose()
+    };
     let mut rows = Rows {
         source,
         notation,
-        columns: columns.into_iter().map(column).collect(),
+        columns: selected.columns.into_iter().map(column).collect(),
         must_be_numeric,
         seen: 0,
         row: Vec::new(),
     };
     if !has_header {
-        keep(rows.see(&first, || first_line)?);
+        keep(rows.see(&first)?, label(&first)?);
     }
     let reading = Spinner::new(format!("reading {source}"));
     while more {
-        keep(rows.see(&record, || records.line(&record))?);
+        keep(rows.see(&record)?, label(&record)?);
         more = records.read(&mut record)?;
     }
     drop(reading);
-    rows.finish(has_header)
+    let (rows, columns) = rows.finish()?;
+    Ok(Survey {
+        has_header,
+        rows,
+        columns,
+        labels,
+    })
+}
+
+/// The label of a record.
+pub(super) fn label_of(column: &LabelColumn, record: &Record) -> Result<Label, Problem> {
+    match record.get(column.index).unwrap_or_default() {
+        missing if is_missing(missing) => Ok(UNLABELLED),
+        text => column.label(text),
+    }
 }
 
 /// Whether the first record names the columns. It does if it has text and no number. It does not if
 /// each of its fields could stand in the next record too. Anything between is for the user to say.
 fn guess_header(
     source: &Source,
-    first: &StringRecord,
-    second: Option<&StringRecord>,
+    first: &Record,
+    second: Option<&Record>,
     notation: Notation,
 ) -> Result<bool, Problem> {
     let is_text = |field: &str| matches!(notation.read(field), Field::Text);
     let is_number = |field: &str| matches!(notation.read(field), Field::Number | Field::Infinite);
     let is_mark = |field: &str| matches!(notation.read(field), Field::Missing) && !field.is_empty();
     let stands_over_a_number = |what: &dyn Fn(&str) -> bool| {
-        let pairs = |second| first.iter().zip::<&StringRecord>(second);
-        second.is_some_and(|second| pairs(second).any(|(a, b)| what(a) && is_number(b)))
+        let mut pairs = second
+            .into_iter()
+            .flat_map(|second| first.iter().zip(second.iter()));
+        pairs.any(|(a, b)| what(a) && is_number(b))
     };
     let has_text = first.iter().any(is_text);
     let has_number = first.iter().any(is_number);
@@ -130,8 +158,8 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The values of a record, whose line is only asked for if it matters.
-    fn see(&mut self, record: &StringRecord, line: impl Fn() -> u64) -> Result<&[f64], Problem> {
+    /// The values of a record.
+    fn see(&mut self, record: &Record) -> Result<&[f64], Problem> {
         self.row.clear();
         for column in &mut self.columns {
             let field = record.get(column.index).unwrap_or_default();
@@ -142,7 +170,7 @@ impl Rows<'_> {
                 continue; // by far the most frequent case
             }
             column
-                .see(field, self.notation, &line, self.must_be_numeric)
+                .see(field, self.notation, record.line(), self.must_be_numeric)
                 .map_err(|fault| {
                     let (source, name) = (self.source, shown(&column.name));
                     Problem::new(format!(
@@ -156,8 +184,8 @@ impl Rows<'_> {
         Ok(&self.row)
     }
 
-    /// Keeps the columns that are numeric and not mere row numbers.
-    fn finish(self, has_header: bool) -> Result<Survey> {
+    /// How many rows there were, and the columns that are numeric and not mere row numbers.
+    fn finish(self) -> Result<(usize, Vec<Option<(usize, String)>>)> {
         let source = self.source;
         if self.seen == 0 {
             return Err(Problem::new(format!("{source} has a header but no rows"))
@@ -178,10 +206,6 @@ impl Rows<'_> {
                 .hint("fields are separated by `,` `;` or a tab; `--delimiter` sets another")
                 .into());
         }
-        Ok(Survey {
-            has_header,
-            rows: self.seen,
-            columns,
-        })
+        Ok((self.seen, columns))
     }
 }

@@ -5,7 +5,6 @@
 
 mod chromosome;
 mod content;
-mod decompress;
 mod lines;
 mod plink;
 mod site;

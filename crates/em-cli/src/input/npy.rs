@@ -3,14 +3,15 @@
 mod dtype;
 mod header;
 
-use super::blockwise::{BLOCK, Blockwise, Outline, Pass, by_rows};
+use super::blockwise::{BLOCK, Block, Blockwise, Outline, Pass, by_rows};
 use super::fault::check_rows;
+use super::labels::{Label, LabelColumn};
 use super::table::{Order, Table};
 use super::{Select, Source};
+use crate::args::Reading;
 use crate::problem::Problem;
 use crate::progress::Spinner;
 use anyhow::Result;
-use csv::StringRecord;
 use header::{Header, Refusal};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -28,20 +29,26 @@ pub(super) struct Npy {
 }
 
 impl Npy {
-    pub(super) fn open(file: File, source: &Source, select: &Select) -> Result<Self> {
+    pub(super) fn open(
+        file: File,
+        source: &Source,
+        reading: &Reading,
+        select: &Select,
+    ) -> Result<Self> {
         let mut reader = BufReader::new(&file);
         let header = Header::read(&mut reader).map_err(|refusal| explain(refusal, source))?;
         let start = (reader.stream_position()).map_err(|e| unreadable(source, &e))?;
         let length = file.metadata().map_err(|e| unreadable(source, &e))?.len();
         let (rows, columns) = sizes(&header, length.saturating_sub(start), source)?;
-        let unnamed = StringRecord::from(vec![""; columns]);
-        let (selected, _) = select.columns(source, &unnamed, false)?;
-        let (indices, names) = selected.into_iter().unzip();
+        let unnamed = vec![String::new(); columns];
+        let selected = select.columns(source, &unnamed, false, reading.labels.as_deref())?;
+        let (indices, names) = selected.columns.into_iter().unzip();
         Ok(Self {
             outline: Outline {
                 source: source.clone(),
                 names,
                 rows,
+                labels: selected.labels.map(|at| LabelColumn::new(source, at)),
             },
             file,
             header,
@@ -52,44 +59,93 @@ impl Npy {
     }
 
     /// Reads all rows, and keeps them in the order of the file.
-    pub(super) fn table(&self) -> Result<Table> {
+    pub(super) fn table(self) -> Result<Table> {
+        let _reading = Spinner::new(format!("reading {}", self.outline.source));
+        let mut all = Block::default();
+        let order = if self.header.fortran_order {
+            self.read_columns(&mut all)?;
+            Order::Columns
+        } else {
+            for block in self.pass(true)? {
+                let block = block?;
+                all.values.extend(block.values);
+                all.labels.extend(block.labels);
+            }
+            Order::Rows
+        };
+        let Outline {
+            source,
+            names,
+            labels,
+            ..
+        } = self.outline;
+        Ok(Table::new(&source, names, all.values, order).labelled(labels, all.labels))
+    }
+
+    /// Reads all values column after column, as they are in the file, and all labels.
+    fn read_columns(&self, all: &mut Block) -> Result<(), Problem> {
         let Outline {
             source,
             names,
             rows,
+            labels,
         } = &self.outline;
-        let _reading = Spinner::new(format!("reading {source}"));
-        let mut values = Vec::new();
-        if !self.header.fortran_order {
-            for block in self.pass()? {
-                values.extend(block?);
-            }
-            return Ok(Table::new(source, names.clone(), values, Order::Rows));
-        }
+        let parts = || {
+            (0..*rows)
+                .step_by(BLOCK)
+                .map(|first| (first, BLOCK.min(rows - first)))
+        };
         for (index, name) in self.indices.iter().zip(names.chunks(1)) {
-            for first in (0..*rows).step_by(BLOCK) {
-                let block = self.values(index * rows + first, BLOCK.min(rows - first))?;
-                check_rows(source, name, first as u64, &block)?;
-                values.extend(block);
+            for (first, count) in parts() {
+                let values = self.values(index * rows + first, count)?;
+                check_rows(source, name, first as u64, &values)?;
+                all.values.extend(values);
             }
         }
-        Ok(Table::new(source, names.clone(), values, Order::Columns))
+        if let Some(column) = labels {
+            for (first, count) in parts() {
+                let labels = self.column(column.index, first, count)?;
+                all.labels.extend(numbers(column, &labels)?);
+            }
+        }
+        Ok(())
     }
 
-    /// The selected columns of some rows, row after row.
-    fn block(&self, first: usize, rows: usize) -> Result<Vec<f64>, Problem> {
-        if self.header.fortran_order {
-            let column = |index: &usize| self.values(index * self.outline.rows + first, rows);
-            let columns: Vec<_> = self.indices.iter().map(column).collect::<Result<_, _>>()?;
-            return Ok(by_rows(&columns));
-        }
+    /// Some rows with what is wanted of them.
+    fn block(
+        &self,
+        first: usize,
+        rows: usize,
+        labels: Option<&LabelColumn>,
+    ) -> Result<Block, Problem> {
         let d = self.columns;
-        let block = self.values(first * d, rows * d)?;
-        if self.indices.iter().copied().eq(0..d) {
-            return Ok(block);
+        if self.header.fortran_order {
+            let column = |&index: &usize| self.column(index, first, rows);
+            let columns: Vec<_> = self.indices.iter().map(column).collect::<Result<_, _>>()?;
+            let labels = labels.map(|labels| numbers(labels, &column(&labels.index)?));
+            return Ok(Block {
+                values: by_rows(&columns),
+                labels: labels.transpose()?.unwrap_or_default(),
+            });
         }
-        let chosen = |row: &[f64]| self.indices.iter().map(|&j| row[j]).collect::<Vec<_>>();
-        Ok(block.chunks_exact(d).flat_map(chosen).collect())
+        let values = self.values(first * d, rows * d)?;
+        let labels = labels.map(|labels| {
+            let all = values.iter().skip(labels.index).step_by(d);
+            numbers(labels, &all.copied().collect::<Vec<_>>())
+        });
+        let labels = labels.transpose()?.unwrap_or_default();
+        let values = if self.indices.iter().copied().eq(0..d) {
+            values
+        } else {
+            let chosen = |row: &[f64]| self.indices.iter().map(|&j| row[j]).collect::<Vec<_>>();
+            values.chunks_exact(d).flat_map(chosen).collect()
+        };
+        Ok(Block { values, labels })
+    }
+
+    /// Some values of a column of a file that has them column after column.
+    fn column(&self, index: usize, first: usize, rows: usize) -> Result<Vec<f64>, Problem> {
+        self.values(index * self.outline.rows + first, rows)
     }
 
     /// So many values from one on, in the order of the file.
@@ -113,17 +169,24 @@ impl Npy {
     }
 }
 
+/// The labels that are written as these numbers.
+fn numbers(column: &LabelColumn, values: &[f64]) -> Result<Vec<Label>, Problem> {
+    values.iter().map(|&value| column.number(value)).collect()
+}
+
 impl Blockwise for Npy {
     fn outline(&self) -> &Outline {
         &self.outline
     }
 
-    fn pass(&self) -> Result<Pass<'_>, Problem> {
+    fn pass(&self, with_labels: bool) -> Result<Pass<'_>, Problem> {
         let Outline {
             source,
             names,
             rows,
+            labels,
         } = &self.outline;
+        let labels = labels.as_ref().filter(|_| with_labels);
         let read = if self.header.fortran_order {
             self.indices.len()
         } else {
@@ -131,8 +194,8 @@ impl Blockwise for Npy {
         };
         let most = (BLOCK / read).max(1);
         Ok(Box::new((0..*rows).step_by(most).map(move |first| {
-            let block = self.block(first, most.min(rows - first))?;
-            check_rows(source, names, first as u64, &block)?;
+            let block = self.block(first, most.min(rows - first), labels)?;
+            check_rows(source, names, first as u64, &block.values)?;
             Ok(block)
         })))
     }

@@ -4,11 +4,14 @@ mod column;
 mod group;
 mod guard;
 
-use super::blockwise::{BLOCK, Blockwise, Outline, Pass};
+use super::blockwise::{BLOCK, Block, Blockwise, Outline, Pass};
 use super::fault::check_rows;
+use super::labels::{Label, LabelColumn, UNLABELLED};
+use super::number::is_missing;
 use super::table::{Order, Table};
 use super::text::shown;
 use super::{Select, Source};
+use crate::args::Reading;
 use crate::problem::{Problem, note};
 use crate::progress::Spinner;
 use ::parquet::basic::Compression;
@@ -16,8 +19,7 @@ use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use anyhow::Result;
-use column::{ColumnValues, why_not_numeric};
-use csv::StringRecord;
+use column::{ColumnValues, why_no_labels, why_not_numeric};
 use group::Group;
 use guard::guarded;
 use std::fs::File;
@@ -32,7 +34,12 @@ pub(super) struct Parquet {
 }
 
 impl Parquet {
-    pub(super) fn open(file: File, source: &Source, select: &Select) -> Result<Self> {
+    pub(super) fn open(
+        file: File,
+        source: &Source,
+        reading: &Reading,
+        select: &Select,
+    ) -> Result<Self> {
         let length = (file.metadata().map_err(ParquetError::from))
             .map_err(|e| unreadable(source, &e))?
             .len();
@@ -42,9 +49,10 @@ impl Parquet {
         let names: Vec<String> = (schema.columns().iter())
             .map(|column| column.path().parts().join("."))
             .collect();
-        let (columns, are_asked_for) = select.columns(source, &StringRecord::from(names), true)?;
+        let selected = select.columns(source, &names, true, reading.labels.as_deref())?;
+        let are_asked_for = selected.must_be_numeric;
         let (mut indices, mut names) = (Vec::new(), Vec::new());
-        for (index, name) in columns {
+        for (index, name) in selected.columns {
             let why_not = why_not_numeric(&schema.column(index)).or_else(|| {
                 let is_index = name == "__index_level_0__" && !are_asked_for;
                 is_index.then(|| "pandas keeps the names of its rows there".to_owned())
@@ -66,6 +74,16 @@ impl Parquet {
         if names.is_empty() {
             return Err(Problem::new(format!("{source} has no numeric column")).into());
         }
+        let labels = selected.labels.map(|at| LabelColumn::new(source, at));
+        if let Some(column) = &labels
+            && let Some(why) = why_no_labels(&schema.column(column.index))
+        {
+            let name = shown(&column.name);
+            let problem = format!("{source}, column `{name}` cannot be used as labels: {why}");
+            return Err(Problem::new(problem)
+                .hint("labels are text, integers or booleans")
+                .into());
+        }
         let groups = reader.metadata().row_groups().iter();
         let rows = groups.map(rows_of).fold(0, usize::saturating_add);
         if rows == 0 {
@@ -76,6 +94,7 @@ impl Parquet {
                 source: source.clone(),
                 names,
                 rows,
+                labels,
             },
             reader,
             length,
@@ -84,29 +103,38 @@ impl Parquet {
     }
 
     /// Reads all rows.
-    pub(super) fn table(&self) -> Result<Table> {
-        let Outline { source, names, .. } = &self.outline;
-        let _reading = Spinner::new(format!("reading {source}"));
-        let mut values = Vec::new();
-        for block in self.pass()? {
-            values.extend(block?);
+    pub(super) fn table(self) -> Result<Table> {
+        let _reading = Spinner::new(format!("reading {}", self.outline.source));
+        let mut all = Block::default();
+        for block in self.pass(true)? {
+            let block = block?;
+            all.values.extend(block.values);
+            all.labels.extend(block.labels);
         }
-        Ok(Table::new(source, names.clone(), values, Order::Rows))
+        let Outline {
+            source,
+            names,
+            labels,
+            ..
+        } = self.outline;
+        Ok(Table::new(&source, names, all.values, Order::Rows).labelled(labels, all.labels))
     }
 
     /// Begins to read the selected columns of a group of rows.
-    fn group(&self, index: usize) -> Result<Group, Problem> {
+    fn group(&self, index: usize, labels: Option<&LabelColumn>) -> Result<Group, Problem> {
         let cannot = |error| unreadable(&self.outline.source, &error);
         let group = self.reader.get_row_group(index).map_err(cannot)?;
-        let mut columns = Vec::with_capacity(self.indices.len());
-        for &index in &self.indices {
+        let open = |index| {
             let column = group.metadata().column(index);
             self.check_codec(column.compression())?;
             check_extent(column, self.length).map_err(cannot)?;
             let reader = guarded(|| group.get_column_reader(index)).map_err(cannot)?;
-            columns.push(ColumnValues::new(reader, column.column_descr()));
-        }
-        Ok(Group::new(rows_of(group.metadata()), columns))
+            Ok::<_, Problem>(ColumnValues::new(reader, column.column_descr()))
+        };
+        let columns = self.indices.iter().copied().map(open);
+        let columns = columns.collect::<Result<_, _>>()?;
+        let labels = labels.map(|labels| open(labels.index)).transpose()?;
+        Ok(Group::new(rows_of(group.metadata()), columns, labels))
     }
 
     fn check_codec(&self, codec: Compression) -> Result<(), Problem> {
@@ -130,25 +158,44 @@ impl Blockwise for Parquet {
         &self.outline
     }
 
-    fn pass(&self) -> Result<Pass<'_>, Problem> {
-        let Outline { source, names, .. } = &self.outline;
+    fn pass(&self, with_labels: bool) -> Result<Pass<'_>, Problem> {
+        let Outline {
+            source,
+            names,
+            labels,
+            ..
+        } = &self.outline;
+        let labels = labels.as_ref().filter(|_| with_labels);
         let most = (BLOCK / self.indices.len()).max(1);
         let mut groups = 0..self.reader.num_row_groups();
         let (mut group, mut first) = (Group::default(), 0);
-        let mut next = move || -> Result<Option<Vec<f64>>, Problem> {
+        let mut next = move || -> Result<Option<Block>, Problem> {
             while group.is_read() {
                 match groups.next() {
-                    Some(index) => group = self.group(index)?,
+                    Some(index) => group = self.group(index, labels)?,
                     None => return Ok(None),
                 }
             }
             let block = guarded(|| group.read(most)).map_err(|e| unreadable(source, &e))?;
-            check_rows(source, names, first, &block)?;
-            first += (block.len() / names.len()) as u64;
-            Ok(Some(block))
+            let (values, texts) = block;
+            check_rows(source, names, first, &values)?;
+            first += (values.len() / names.len()) as u64;
+            let labels = labels.map(|column| label_all(column, &texts)).transpose()?;
+            let labels = labels.unwrap_or_default();
+            Ok(Some(Block { values, labels }))
         };
         Ok(Box::new(std::iter::from_fn(move || next().transpose())))
     }
+}
+
+/// The labels of some rows.
+fn label_all(column: &LabelColumn, texts: &[Option<String>]) -> Result<Vec<Label>, Problem> {
+    let label = |text: &Option<String>| match text.as_deref() {
+        None => Ok(UNLABELLED),
+        Some(text) if is_missing(text) => Ok(UNLABELLED),
+        Some(text) => column.label(text),
+    };
+    texts.iter().map(label).collect()
 }
 
 fn rows_of(group: &RowGroupMetaData) -> usize {

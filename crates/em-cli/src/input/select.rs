@@ -1,9 +1,9 @@
 //! Which columns of a source are read.
 
+use super::suggest::nearest;
 use super::text::shown;
 use crate::input::Source;
 use crate::problem::{Problem, note};
-use csv::StringRecord;
 
 /// Which columns are wanted.
 pub(crate) enum Select {
@@ -16,19 +16,21 @@ pub(crate) enum Select {
 }
 
 impl Select {
-    /// The columns to read, by their place and name, and whether each of them must be numeric. `first`
-    /// has the names if the source has any, and else as many fields as the source has columns.
+    /// Finds the columns to read. `first` has the names if the source has any, and else as many fields as
+    /// the source has columns. A column of `labels` is not one of them.
     pub(super) fn columns(
         &self,
         source: &Source,
-        first: &StringRecord,
+        first: &[String],
         has_header: bool,
-    ) -> Result<(Vec<(usize, String)>, bool), Problem> {
+        labels: Option<&str>,
+    ) -> Result<Selected, Problem> {
         let names = Names {
             source,
             first,
             has_header,
         };
+        let labels = labels.map(|wanted| names.find(wanted)).transpose()?;
         let indices = match self {
             Select::Numeric => None,
             Select::These(wanted) => Some(names.find_all(wanted)?),
@@ -45,10 +47,30 @@ impl Select {
             }
         };
         let must_be_numeric = indices.is_some();
-        let columns = indices.unwrap_or_else(|| (0..first.len()).collect());
         let named = |index| (index, names.name(index));
-        Ok((columns.into_iter().map(named).collect(), must_be_numeric))
+        let others = || (0..first.len()).filter(|index| Some(*index) != labels);
+        let columns = indices.unwrap_or_else(|| others().collect());
+        match labels {
+            Some(index) if columns.contains(&index) => Err(Problem::usage(format!(
+                "the column `{}` cannot be used as numbers and as `--labels`",
+                shown(&names.name(index))
+            ))
+            .hint("leave it out of `--columns`, or choose other labels")),
+            _ => Ok(Selected {
+                columns: columns.into_iter().map(named).collect(),
+                must_be_numeric,
+                labels: labels.map(named),
+            }),
+        }
     }
+}
+
+/// Columns by their places, from 0, and names.
+pub(super) struct Selected {
+    pub(super) columns: Vec<(usize, String)>,
+    /// Whether each of them must be, since it was asked for.
+    pub(super) must_be_numeric: bool,
+    pub(super) labels: Option<(usize, String)>,
 }
 
 /// The names of columns that have none: x1, x2, …
@@ -59,7 +81,7 @@ pub(crate) fn default_names(columns: usize) -> Vec<String> {
 /// The names of a source's columns.
 struct Names<'a> {
     source: &'a Source,
-    first: &'a StringRecord,
+    first: &'a [String],
     has_header: bool,
 }
 
@@ -122,9 +144,23 @@ impl Names<'_> {
         };
         let all = self.all();
         let named = all.iter().position(|name| name == wanted);
+        if let (Some(named), Some(numbered)) = (named, numbered())
+            && named != numbered
+        {
+            note(format!(
+                "`{wanted}` is taken for the column of this name, not for the one of this number"
+            ));
+        }
         named.or_else(numbered).ok_or_else(|| {
-            Problem::new(format!("{} has no column `{wanted}`", self.source))
-                .hint(format!("its columns are {}", list(&all)))
+            Problem::new(format!("{} has no column `{wanted}`", self.source)).hint(
+                match nearest(wanted, &all) {
+                    Some(name) => {
+                        let name = shown(name);
+                        format!("did you mean `{name}`? Its columns are {}", list(&all))
+                    }
+                    None => format!("its columns are {}", list(&all)),
+                },
+            )
         })
     }
 

@@ -1,10 +1,11 @@
 //! Where data come from.
 
+use super::digest::{self, Noted};
 use crate::problem::Problem;
 use anyhow::Result;
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// A file, stdin, or a fixture that the program carries.
@@ -27,9 +28,30 @@ impl Source {
 
     pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>> {
         match self {
-            Source::File(path) => Ok(Box::new(open_file(path)?)),
-            Source::Stdin => Ok(Box::new(std::io::stdin())),
+            Source::File(path) if path.is_file() => Ok(Box::new(open_file(path)?)),
+            Source::File(path) => Ok(Box::new(Noted::new(open_file(path)?, path.clone()))),
+            Source::Stdin => Ok(Box::new(Noted::new(std::io::stdin(), STDIN.into()))),
             Source::Fixture(_, text) => Ok(Box::new(text.as_bytes())),
+        }
+    }
+
+    /// The first bytes of the source, at most so many, and the whole of it.
+    pub(super) fn peek(&self, most: u64) -> Result<(Vec<u8>, Box<dyn Read + Send>)> {
+        let cannot = |error| Problem::new(format!("cannot read {self}: {error}"));
+        Ok(peek(self.open()?, most).map_err(cannot)?)
+    }
+
+    /// SHA-256 of the bytes of the source, as `sha256sum` prints it; of a pipe, of all that was read from
+    /// it. Nothing if nothing was.
+    pub(crate) fn digest(&self) -> Result<Option<String>, Problem> {
+        let cannot = |error| Problem::new(format!("cannot read {self}: {error}"));
+        match self {
+            Source::File(path) if path.is_file() => {
+                digest::of(open_file(path)?).map(Some).map_err(cannot)
+            }
+            Source::File(path) => Ok(digest::of_pipe(path)),
+            Source::Stdin => Ok(digest::of_pipe(Path::new(STDIN))),
+            Source::Fixture(_, text) => digest::of(text.as_bytes()).map(Some).map_err(cannot),
         }
     }
 
@@ -40,6 +62,19 @@ impl Source {
             _ => Ok(None),
         }
     }
+}
+
+/// The name of stdin among pipes.
+const STDIN: &str = "-";
+
+/// The first bytes of an input, and the whole of it.
+pub(super) fn peek(
+    mut input: Box<dyn Read + Send>,
+    most: u64,
+) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
+    let mut start = Vec::new();
+    input.by_ref().take(most).read_to_end(&mut start)?;
+    Ok((start.clone(), Box::new(Cursor::new(start).chain(input))))
 }
 
 fn open_file(path: &Path) -> Result<File, Problem> {

@@ -1,8 +1,9 @@
 //! Data that are read anew in each pass, and never kept.
 
-use super::blockwise::{Blockwise, Outline};
-use super::content::{Content, as_file};
+use super::blockwise::{Block, Blockwise, Outline};
+use super::content::Content;
 use super::csv_file::CsvFile;
+use super::labels::{Label, LabelColumn};
 use super::npy::Npy;
 use super::parquet::Parquet;
 use super::{Select, Source};
@@ -12,7 +13,7 @@ use crate::progress::PassProgress;
 use anyhow::Result;
 use em_gmm::{Blocks, Error, Mat, MatRef, ReadError, Streamed};
 use std::error::Error as _;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The columns of a source that are read, as a source of the library.
@@ -29,6 +30,8 @@ struct Shared {
     file: Box<dyn Blockwise>,
     /// How many passes were begun.
     begun: AtomicUsize,
+    /// Whether the labels were looked at.
+    looked_at: AtomicBool,
     /// Whose turn it is to move the file's position.
     turn: Mutex<()>,
 }
@@ -37,16 +40,17 @@ impl Stream {
     /// Opens a source as a table of it is read, and goes through it once.
     pub(crate) fn open(source: &Source, reading: &Reading, select: &Select) -> Result<Self> {
         let (file, begun): (Box<dyn Blockwise>, usize) = match Content::of(source, reading)? {
-            Content::Text(input) => {
-                let file = as_file(source, input)?;
-                (Box::new(CsvFile::open(file, source, reading, select)?), 1)
+            Content::Text(text) => {
+                let text = text.in_file(source)?;
+                (Box::new(CsvFile::open(text, source, reading, select)?), 1)
             }
-            Content::Npy(file) => (Box::new(Npy::open(file, source, select)?), 0),
-            Content::Parquet(file) => (Box::new(Parquet::open(file, source, select)?), 0),
+            Content::Npy(file) => (Box::new(Npy::open(file, source, reading, select)?), 0),
+            Content::Parquet(file) => (Box::new(Parquet::open(file, source, reading, select)?), 0),
         };
         let passes = Passes(Arc::new(Shared {
             file,
             begun: AtomicUsize::new(begun),
+            looked_at: AtomicBool::new(begun > 0),
             turn: Mutex::new(()),
         }));
         let rows = Streamed::new(passes.clone()).map_err(|error| match error {
@@ -64,11 +68,15 @@ impl Stream {
         &self.passes.0.file.outline().names
     }
 
-    /// Goes through all rows once more, block by block.
+    /// Goes through all rows once more, block by block, each with the labels of its rows.
     pub(crate) fn blocks(
         &self,
-    ) -> Result<impl Iterator<Item = Result<Mat<f64>, Problem>>, Problem> {
-        self.passes.blocks()
+    ) -> Result<impl Iterator<Item = Result<(Mat<f64>, Vec<Label>), Problem>>, Problem> {
+        self.passes.begin(true)
+    }
+
+    pub(super) fn label_column(&self) -> Option<&LabelColumn> {
+        self.passes.0.file.outline().labels.as_ref()
     }
 }
 
@@ -76,7 +84,21 @@ impl Blocks for Passes {
     type Error = Problem;
 
     fn blocks(&self) -> Result<impl Iterator<Item = Result<Mat<f64>, Problem>> + Send, Problem> {
-        let Shared { file, begun, turn } = &*self.0;
+        // The first pass looks at the labels too: what is wrong with them is better known before a fit.
+        let were_looked_at = self.0.looked_at.swap(true, Ordering::Relaxed);
+        let blocks = self.begin(!were_looked_at)?;
+        Ok(blocks.map(|block| block.map(|(values, _)| values)))
+    }
+}
+
+impl Passes {
+    fn begin(
+        &self,
+        with_labels: bool,
+    ) -> Result<impl Iterator<Item = Result<(Mat<f64>, Vec<Label>), Problem>> + Send, Problem> {
+        let Shared {
+            file, begun, turn, ..
+        } = &*self.0;
         let number = begun.fetch_add(1, Ordering::Relaxed) + 1;
         let lock = || turn.lock().unwrap_or_else(PoisonError::into_inner);
         let explain = move |problem: Problem| match number {
@@ -85,12 +107,13 @@ impl Blocks for Passes {
         };
         let mut pass = {
             let _turn = lock();
-            file.pass().map_err(explain)?
+            file.pass(with_labels).map_err(explain)?
         };
         let Outline {
             source,
             names,
             rows,
+            ..
         } = file.outline();
         let d = names.len();
         let mut progress =
@@ -100,10 +123,10 @@ impl Blocks for Passes {
                 let _turn = lock();
                 pass.next()?
             };
-            Some(next.map_err(explain).map(|values| {
+            Some(next.map_err(explain).map(|Block { values, labels }| {
                 let block = MatRef::from_row_major_slice(&values, values.len() / d, d);
                 progress.advance(block.nrows());
-                block.to_owned()
+                (block.to_owned(), labels)
             }))
         }))
     }

@@ -1,6 +1,7 @@
 //! Numbers in columns.
 
 use super::content::Content;
+use super::labels::{Label, LabelColumn};
 use super::npy::Npy;
 use super::parquet::Parquet;
 use super::{Select, Source, csv_table};
@@ -16,6 +17,9 @@ pub(crate) struct Table {
     /// As many for each row as there are names.
     values: Vec<f64>,
     order: Order,
+    /// The column of labels, if there is one, and the label of each row.
+    pub(super) label_column: Option<LabelColumn>,
+    pub(super) labels: Vec<Label>,
 }
 
 /// How the values of a table follow each other.
@@ -32,9 +36,9 @@ impl Table {
     /// was asked for; any other value that is not a finite number is an error that names its place.
     pub(crate) fn read(source: &Source, reading: &Reading, select: &Select) -> Result<Self> {
         match Content::of(source, reading)? {
-            Content::Text(input) => csv_table::read(input, source, reading, select),
-            Content::Npy(file) => Npy::open(file, source, select)?.table(),
-            Content::Parquet(file) => Parquet::open(file, source, select)?.table(),
+            Content::Text(text) => csv_table::read(text.input, source, reading, select),
+            Content::Npy(file) => Npy::open(file, source, reading, select)?.table(),
+            Content::Parquet(file) => Parquet::open(file, source, reading, select)?.table(),
         }
     }
 
@@ -44,6 +48,17 @@ impl Table {
             names,
             values,
             order,
+            label_column: None,
+            labels: Vec::new(),
+        }
+    }
+
+    /// The same with the label of each row.
+    pub(super) fn labelled(self, label_column: Option<LabelColumn>, labels: Vec<Label>) -> Self {
+        Self {
+            label_column,
+            labels,
+            ..self
         }
     }
 

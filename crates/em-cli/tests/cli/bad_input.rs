@@ -67,6 +67,26 @@ const UNFIT: &[(&str, &[&str], &str)] = &[
         &["-k", "1"],
         "hint: subtract 1.0000000000000005e15 from it\n",
     ),
+    (
+        "x,s\n1,2\n2,3\n3,\"4",
+        &["-k", "1"],
+        "stdin, line 4: a quote is opened and not closed",
+    ),
+    (
+        "x\r1\rz\r",
+        &["-k", "1"],
+        "stdin, line 3, column `x`: `z` is not a number",
+    ),
+    (
+        "x\n1\n\02\n",
+        &["-k", "1"],
+        "stdin, line 3: a byte that is 0",
+    ),
+    (
+        "eruptions,waiting\n1,2\n2,1\n3,5\n4,4\n",
+        &["-k", "1", "--columns", "eruptions,Wating"],
+        "hint: did you mean `waiting`? Its columns are eruptions, waiting",
+    ),
     ("", &["-k", "1"], "stdin is empty"),
     ("\n\n", &["-k", "1"], "stdin is empty"),
     ("x,y\n", &["-k", "1"], "stdin has a header but no rows"),

@@ -180,3 +180,71 @@ fn what_is_wrong_is_said_alike() {
     let file = groups(&many(1), 100);
     check(fit, &file[..file.len() - 9]);
 }
+
+#[test]
+fn standardized_fits_are_in_the_units_of_the_data() {
+    let folder = folder();
+    let data = path(&folder, "data");
+    std::fs::write(&data, csv(&many(20))).unwrap();
+    for more in ["", "--covariance diagonal", "--prior"] {
+        let (plain, _) = saved(&data, &format!("--restarts 2 {more}"));
+        let args = format!("--restarts 2 --standardize {more}");
+        let (standardized, _) = saved(&data, &args);
+        assert_eq!(saved(&data, &format!("{args} --stream")).0, standardized);
+        let number = |text: &str| -> f64 {
+            let model: serde_json::Value = serde_json::from_str(text).unwrap();
+            model["fit"]["bic"].as_f64().unwrap()
+        };
+        assert!((number(&plain) - number(&standardized)).abs() < 1e-5);
+    }
+    let spherical = stdout_of(&split(&format!(
+        "gmm fit {data} -k 2 --standardize --covariance spherical"
+    )));
+    assert!(spherical.contains("diagonal covariances"), "{spherical}");
+    assert!(
+        spherical.contains("share their shape, which is taken as known"),
+        "{spherical}"
+    );
+}
+
+/// By hand, since it writes 384 MB: `cargo test -p em-cli larger_than_memory -- --ignored`.
+#[test]
+#[ignore = "takes half a minute"]
+#[cfg(target_os = "linux")]
+fn a_file_larger_than_memory() {
+    const ROWS: usize = 24_000_000;
+    let folder = folder();
+    let data = path(&folder, "data");
+    let number =
+        |i: usize| (i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64 / (1u64 << 53) as f64;
+    let column = |j: usize| {
+        let value = |i: usize| number(2 * i + j) + if i % 3 == 0 { 2.0 } else { 0.0 };
+        Column::Double((0..ROWS).map(value).collect())
+    };
+    let properties = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .build();
+    let bytes = parquet(
+        "REQUIRED DOUBLE x; REQUIRED DOUBLE y;",
+        properties,
+        &[vec![column(0), column(1)]],
+    );
+    std::fs::write(&data, &bytes).unwrap();
+    let args = "-k 2 --start random --restarts 1 --max-iterations 2 --tolerance 0 --standard-errors no --format json";
+    let fit = |limit: &str, more: &str| {
+        let em = env!("CARGO_BIN_EXE_em");
+        let command = format!("ulimit -v {limit}; {em} gmm fit {data} {args} {more}");
+        let ran = std::process::Command::new("bash")
+            .args(["-c", &command])
+            .output()
+            .unwrap();
+        (ran.status.success(), ran.stdout)
+    };
+    let kib = bytes.len() / 1024;
+    drop(bytes);
+    let limit = (kib * 9 / 10).to_string();
+    let (is_fitted, streamed) = fit(&limit, "--stream");
+    assert!(is_fitted);
+    assert!(!fit(&limit, "").0, "the limit is one");
+    assert!(fit("unlimited", "").1 == streamed);
+}

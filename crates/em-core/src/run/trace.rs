@@ -74,6 +74,29 @@ impl Trace {
         (self.objectives.last()).is_some_and(|from| objective < from - 1e-10 * (1.0 + from.abs()))
     }
 
+    /// The same climb with constants added to log-likelihoods and objectives, as other units of the data do.
+    ///
+    /// ```
+    /// use em_core::Trace;
+    ///
+    /// let trace = Trace::from_log_likelihoods([-5.0, -4.0]).shifted(1.0, 2.0);
+    /// assert_eq!((trace.log_likelihood(), trace.objective()), (-3.0, -2.0));
+    /// ```
+    #[must_use]
+    pub fn shifted(mut self, log_likelihood: f64, objective: f64) -> Self {
+        for value in &mut self.log_likelihoods {
+            *value += log_likelihood;
+        }
+        for value in &mut self.objectives {
+            *value += objective;
+        }
+        for fall in &mut self.falls {
+            fall.from += objective;
+            fall.to += objective;
+        }
+        self
+    }
+
     /// How many EM steps were made. The trace has one entry more.
     #[must_use]
     pub fn iterations(&self) -> usize {

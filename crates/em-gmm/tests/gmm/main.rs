@@ -16,6 +16,7 @@ mod properties;
 mod race;
 mod reference;
 mod resume;
+mod standardize;
 mod streaming;
 mod streaming_faults;
 mod structure_properties;

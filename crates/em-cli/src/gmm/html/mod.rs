@@ -113,7 +113,7 @@ fn facts(fit: &GmmFit, view: &RowView) -> Vec<Fact> {
     facts.extend([
         Fact::new("BIC", format!("{:.4}", fit.bic()), "smaller is better"),
         Fact::new("AIC", format!("{:.4}", fit.aic()), "smaller is better"),
-        Fact::new("Free parameters", count(fit.params.free_parameters()), ""),
+        Fact::new("Free parameters", count(fit.free_parameters), ""),
         Fact::new(
             "Iterations",
             count(fit.trace.iterations()),
@@ -161,7 +161,9 @@ fn reproduce(seed: u64, data: &Data) -> Result<Reproduce> {
             Fact::new("Data", data.source().to_string(), ""),
             Fact::new(
                 "SHA-256 of the data",
-                crate::input::digest(data.source())?.unwrap_or_else(|| "not known".to_owned()),
+                data.source()
+                    .digest()?
+                    .unwrap_or_else(|| "not known".to_owned()),
                 "",
             ),
         ],

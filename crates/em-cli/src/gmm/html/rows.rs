@@ -24,7 +24,7 @@ impl RowView {
         let mut some = Mat::zeros(n.min(MOST_POINTS), gmm.dimensions());
         let mut taken = 0;
         let (mut classes, mut certainty) = (vec![0; k], vec![0.0; k]);
-        data.each_block(|first, block| {
+        data.each_block(|first, block, _| {
             let responsibilities = gmm.responsibilities(block)?;
             for (row, shares) in responsibilities.row_iter().enumerate() {
                 let (class, share) = (shares.iter().enumerate()).fold((0, 0.0), |best, (c, &r)| {

@@ -9,7 +9,7 @@ use std::fmt::Write;
 pub(super) fn of_values(data: &Data) -> Result<String> {
     let mut hash = Sha256::new();
     let mut bytes = Vec::new();
-    data.each_block(|_, block| {
+    data.each_block(|_, block, _| {
         bytes.clear();
         for row in block.row_iter() {
             for value in row.iter() {

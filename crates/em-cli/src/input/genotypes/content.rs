@@ -1,15 +1,15 @@
 //! What kind of file a source is, by its first bytes rather than by its name.
 
 use super::Sites;
-use super::decompress::{self, Decompressed};
 use super::plink::{self, Plink};
 use super::table::{csv, genepop};
 use super::vcf::Vcf;
 use crate::args::GenotypeReading;
 use crate::input::Source;
+use crate::input::decompress::{self, Decompressed};
+use crate::input::source::peek;
 use crate::problem::Problem;
 use anyhow::Result;
-use std::io::{self, Cursor, Read};
 
 /// How far a text is looked at; a GENEPOP file names all its loci before its first population.
 const FAR: u64 = 1 << 20;
@@ -21,11 +21,12 @@ pub(crate) fn open(source: &Source, reading: &GenotypeReading) -> Result<Box<dyn
         return Ok(Box::new(Plink::open(&prefix)?));
     }
     let cannot = |error| Problem::new(format!("cannot read {source}: {error}"));
-    let (start, input) = peek(source.open()?, decompress::START).map_err(cannot)?;
+    let (start, input) = source.peek(decompress::START)?;
     let (start, input) = if decompress::is_compressed(&start) {
         let text = Decompressed::of(input, source, &start);
         peek(Box::new(text), FAR).map_err(cannot)?
     } else {
+        decompress::refuse_others(source, &start)?;
         peek(input, FAR).map_err(cannot)?
     };
     if start.starts_with(b"##") || start.starts_with(b"#CHROM") {
@@ -63,13 +64,6 @@ fn refuse_csv_options(
         .hint("leave it out")),
         None => Ok(()),
     }
-}
-
-/// The first bytes of an input, and the whole of it.
-fn peek(mut input: Box<dyn Read + Send>, most: u64) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
-    let mut start = Vec::new();
-    input.by_ref().take(most).read_to_end(&mut start)?;
-    Ok((start.clone(), Box::new(Cursor::new(start).chain(input))))
 }
 
 /// Refuses files that are known not to be read.

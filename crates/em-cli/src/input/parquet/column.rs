@@ -30,6 +30,31 @@ pub(super) fn why_not_numeric(column: &ColumnDescriptor) -> Option<String> {
     Some(format!("its type is {name}"))
 }
 
+/// Why a column has no labels, if it has none.
+pub(super) fn why_no_labels(column: &ColumnDescriptor) -> Option<String> {
+    if column.max_rep_level() > 0 {
+        return Some("its values are lists".to_owned());
+    }
+    let physical = column.physical_type();
+    let is_text = [Type::BYTE_ARRAY, Type::FIXED_LEN_BYTE_ARRAY].contains(&physical);
+    let logical = (column.logical_type_ref(), column.converted_type());
+    match logical {
+        _ if physical == Type::BOOLEAN => None,
+        (None | Some(LogicalType::String | LogicalType::Enum), ConvertedType::NONE)
+        | (_, ConvertedType::UTF8 | ConvertedType::ENUM)
+            if is_text =>
+        {
+            None
+        }
+        _ => match why_not_numeric(column) {
+            None if matches!(physical, Type::FLOAT | Type::DOUBLE) => {
+                Some(format!("its type is {physical}"))
+            }
+            why => why,
+        },
+    }
+}
+
 /// Whether integers of a type are unsigned; nothing if it is not one of integers.
 fn integer(converted: ConvertedType) -> Option<bool> {
     match converted {
@@ -69,43 +94,88 @@ impl ColumnValues {
 
     /// The next numbers, so many if there are as many; NaN where there is none. Integers beyond 2^53 are
     /// rounded, as those of a CSV file are.
-    pub(super) fn read(&mut self, rows: usize) -> Result<Vec<f64>> {
-        let present = self.present;
+    pub(super) fn numbers(&mut self, rows: usize) -> Result<Vec<f64>> {
+        let (present, is_unsigned) = (self.present, self.is_unsigned);
+        let none = f64::NAN;
         match &mut self.reader {
-            ColumnReader::Int32ColumnReader(reader) if self.is_unsigned => {
-                take(reader, present, rows, |value| {
+            ColumnReader::Int32ColumnReader(reader) if is_unsigned => {
+                take(reader, present, rows, &none, |value| {
                     f64::from(value.cast_unsigned())
                 })
             }
             ColumnReader::Int32ColumnReader(reader) => {
-                take(reader, present, rows, |value| f64::from(*value))
+                take(reader, present, rows, &none, |value| f64::from(*value))
             }
-            ColumnReader::Int64ColumnReader(reader) if self.is_unsigned => {
-                take(reader, present, rows, |value| value.cast_unsigned() as f64)
+            ColumnReader::Int64ColumnReader(reader) if is_unsigned => {
+                take(reader, present, rows, &none, |value| {
+                    value.cast_unsigned() as f64
+                })
             }
             ColumnReader::Int64ColumnReader(reader) => {
-                take(reader, present, rows, |value| *value as f64)
+                take(reader, present, rows, &none, |value| *value as f64)
             }
             ColumnReader::FloatColumnReader(reader) => {
-                take(reader, present, rows, |value| f64::from(*value))
+                take(reader, present, rows, &none, |value| f64::from(*value))
             }
-            ColumnReader::DoubleColumnReader(reader) => take(reader, present, rows, |value| *value),
-            _ => Err(ParquetError::General(format!(
-                "`{}` is not a column of numbers",
-                self.name
-            ))),
+            ColumnReader::DoubleColumnReader(reader) => {
+                take(reader, present, rows, &none, |value| *value)
+            }
+            _ => Err(self.is_not("of numbers")),
         }
+    }
+
+    /// The next values as text, so many if there are as many; nothing where there is none.
+    pub(super) fn texts(&mut self, rows: usize) -> Result<Vec<Option<String>>> {
+        let (present, is_unsigned) = (self.present, self.is_unsigned);
+        let text = |bytes: &[u8]| Some(String::from_utf8_lossy(bytes).trim().to_owned());
+        match &mut self.reader {
+            ColumnReader::BoolColumnReader(reader) => take(reader, present, rows, &None, |value| {
+                Some(value.to_string())
+            }),
+            ColumnReader::Int32ColumnReader(reader) if is_unsigned => {
+                take(reader, present, rows, &None, |value| {
+                    Some(value.cast_unsigned().to_string())
+                })
+            }
+            ColumnReader::Int32ColumnReader(reader) => {
+                take(reader, present, rows, &None, |value| {
+                    Some(value.to_string())
+                })
+            }
+            ColumnReader::Int64ColumnReader(reader) if is_unsigned => {
+                take(reader, present, rows, &None, |value| {
+                    Some(value.cast_unsigned().to_string())
+                })
+            }
+            ColumnReader::Int64ColumnReader(reader) => {
+                take(reader, present, rows, &None, |value| {
+                    Some(value.to_string())
+                })
+            }
+            ColumnReader::ByteArrayColumnReader(reader) => {
+                take(reader, present, rows, &None, |value| text(value.data()))
+            }
+            ColumnReader::FixedLenByteArrayColumnReader(reader) => {
+                take(reader, present, rows, &None, |value| text(value.data()))
+            }
+            _ => Err(self.is_not("of labels")),
+        }
+    }
+
+    fn is_not(&self, what: &str) -> ParquetError {
+        ParquetError::General(format!("`{}` is not a column {what}", self.name))
     }
 }
 
 /// The next values of a column, so many if there are as many; one is there if its level is that of
 /// values present.
-fn take<T: DataType>(
+fn take<T: DataType, V: Clone>(
     reader: &mut ColumnReaderImpl<T>,
     present: i16,
     rows: usize,
-    number: impl Fn(&T::T) -> f64,
-) -> Result<Vec<f64>> {
+    none: &V,
+    value: impl Fn(&T::T) -> V,
+) -> Result<Vec<V>> {
     let (mut column, mut levels, mut values) = (Vec::new(), Vec::new(), Vec::new());
     while column.len() < rows {
         levels.clear();
@@ -116,13 +186,13 @@ fn take<T: DataType>(
             break;
         }
         if present == 0 {
-            column.extend(values.iter().map(&number));
+            column.extend(values.iter().map(&value));
             continue;
         }
         let mut values = values.iter();
         column.extend(levels.iter().map(|&level| match level {
-            level if level == present => values.next().map_or(f64::NAN, &number),
-            _ => f64::NAN,
+            level if level == present => values.next().map_or_else(|| none.clone(), &value),
+            _ => none.clone(),
         }));
     }
     Ok(column)

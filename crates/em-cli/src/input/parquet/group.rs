@@ -12,14 +12,20 @@ pub(super) struct Group {
     rows: usize,
     read: usize,
     columns: Vec<ColumnValues>,
+    labels: Option<ColumnValues>,
 }
 
 impl Group {
-    pub(super) fn new(rows: usize, columns: Vec<ColumnValues>) -> Self {
+    pub(super) fn new(
+        rows: usize,
+        columns: Vec<ColumnValues>,
+        labels: Option<ColumnValues>,
+    ) -> Self {
         Self {
             rows,
             read: 0,
             columns,
+            labels,
         }
     }
 
@@ -27,29 +33,38 @@ impl Group {
         self.read == self.rows
     }
 
-    /// The next rows, at most so many, one after the other; NaN where there is no value.
-    pub(super) fn read(&mut self, most: usize) -> Result<Vec<f64>> {
+    /// The next rows, at most so many, one after the other, NaN where there is no value; and the labels of
+    /// each.
+    pub(super) fn read(&mut self, most: usize) -> Result<(Vec<f64>, Vec<Option<String>>)> {
         let wanted = most.min(self.rows - self.read);
         let before = self.read;
         self.read += wanted;
         // The last block asks for a row more than there should be.
         let asked = wanted + usize::from(self.is_read());
+        let rows = self.rows;
+        let check = |found: usize| {
+            if found == wanted {
+                return Ok(());
+            }
+            let found = match before + found {
+                found if found > rows => "more".to_owned(),
+                found => found.to_string(),
+            };
+            Err(ParquetError::General(format!(
+                "{found} values in a column of {rows} rows"
+            )))
+        };
         let mut columns = Vec::with_capacity(self.columns.len());
         for column in &mut self.columns {
-            let values = column.read(asked)?;
-            if values.len() != wanted {
-                let (rows, found) = (self.rows, before + values.len());
-                let found = if found > rows {
-                    "more".to_owned()
-                } else {
-                    found.to_string()
-                };
-                return Err(ParquetError::General(format!(
-                    "{found} values in a column of {rows} rows"
-                )));
-            }
+            let values = column.numbers(asked)?;
+            check(values.len())?;
             columns.push(values);
         }
-        Ok(by_rows(&columns))
+        let mut labels = Vec::new();
+        if let Some(column) = &mut self.labels {
+            labels = column.texts(asked)?;
+            check(labels.len())?;
+        }
+        Ok((by_rows(&columns), labels))
     }
 }

@@ -5,10 +5,9 @@ use super::notation::Notation;
 use super::{Locus, Table};
 use crate::args::GenotypeReading;
 use crate::input::text::shown;
-use crate::input::{Records, Select, Source};
+use crate::input::{Record, Records, Select, Source};
 use crate::output::plural;
 use crate::problem::{Problem, note, warn};
-use ::csv::StringRecord;
 use std::io::Read;
 
 pub(in super::super) fn read(
@@ -17,7 +16,7 @@ pub(in super::super) fn read(
     reading: &GenotypeReading,
 ) -> Result<Table, Problem> {
     let mut records = Records::of(input, source, reading.delimiter, false)?;
-    let mut record = StringRecord::new();
+    let mut record = Record::default();
     if !records.read(&mut record)? {
         return Err(Problem::new(format!("{source} is empty")));
     }
@@ -35,7 +34,7 @@ pub(in super::super) fn read(
     while records.read(&mut record)? {
         let field = |column: usize| record.get(column).unwrap_or_default();
         let at = |column: &str, what: String| {
-            let (line, column) = (records.line(&record), shown(column));
+            let (line, column) = (record.line(), shown(column));
             Problem::new(format!("{source}, line {line}, column `{column}`: {what}"))
         };
         let sample = columns.sample(&field).map_err(|what| at("sex", what))?;
@@ -106,14 +105,11 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(
-        header: &StringRecord,
-        source: &Source,
-        reading: &GenotypeReading,
-    ) -> Result<Self, Problem> {
-        let chosen = |names: Vec<String>| {
-            let (columns, _) = Select::These(names).columns(source, header, true)?;
-            Ok::<_, Problem>(columns)
+    fn of(header: &Record, source: &Source, reading: &GenotypeReading) -> Result<Self, Problem> {
+        let names: Vec<String> = header.iter().map(str::to_owned).collect();
+        let chosen = |wanted: Vec<String>| {
+            let selected = Select::These(wanted).columns(source, &names, true, None)?;
+            Ok::<_, Problem>(selected.columns)
         };
         let special = |given: &Option<String>, usual: &[&str]| match given {
             Some(name) => Ok(chosen(vec![name.clone()])?
@@ -138,7 +134,7 @@ impl Columns {
             chosen(names.0.clone())?
         } else {
             let is_special = |column| [id, sex, population].contains(&Some(column));
-            let (mut columns, _) = Select::Numeric.columns(source, header, true)?;
+            let mut columns = Select::Numeric.columns(source, &names, true, None)?.columns;
             columns.retain(|(column, _)| !is_special(*column));
             columns
         };
@@ -207,7 +203,7 @@ fn refuse_genotypes<'a>(
 /// Columns two by two, each pair named by what its names begin with.
 fn pairs(
     source: &Source,
-    header: &StringRecord,
+    header: &Record,
     columns: &[(usize, String)],
 ) -> Result<Vec<(String, Place)>, Problem> {
     let (pairs, rest) = columns.as_chunks::<2>();

@@ -1,7 +1,8 @@
 //! Files that were compressed by gzip or bgzip.
 
 use crate::input::Source;
-use crate::problem::warn;
+use crate::problem::{Problem, warn};
+use anyhow::Result;
 use flate2::read::MultiGzDecoder;
 use std::io::{self, ErrorKind, Read};
 
@@ -17,6 +18,33 @@ pub(super) fn is_compressed(start: &[u8]) -> bool {
     start.starts_with(&LAST_BLOCK[..3])
 }
 
+/// Refuses what is compressed in other ways.
+pub(super) fn refuse_others(source: &Source, start: &[u8]) -> Result<(), Problem> {
+    let (name, command) = match start {
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => ("zstd", "zstd -dc"),
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, ..] => ("bzip2", "bzip2 -dc"),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => ("xz", "xz -dc"),
+        [0x04, 0x22, 0x4d, 0x18, ..] => ("lz4", "lz4 -dc"),
+        _ => return Ok(()),
+    };
+    Err(Problem::new(format!(
+        "{source} is compressed with {name}, which is not read"
+    ))
+    .hint(format!(
+        "`{command} FILE | em … -` reads it; gzip is read as it is"
+    )))
+}
+
+/// A source as text, decompressed if need be.
+pub(crate) fn text_of(source: &Source) -> Result<Box<dyn Read + Send>> {
+    let (start, input) = source.peek(START)?;
+    if is_compressed(&start) {
+        return Ok(Box::new(Decompressed::of(input, source, &start)));
+    }
+    refuse_others(source, &start)?;
+    Ok(input)
+}
+
 /// The text of a file compressed by gzip or bgzip.
 ///
 /// The blocks of bgzip are files of gzip one after the other, so one decoder serves for both. On
@@ -26,6 +54,7 @@ pub(super) struct Decompressed<R> {
     decoder: MultiGzDecoder<Tail<R>>,
     source: Source,
     is_blocked: bool,
+    /// Whether the end need not be looked at, or no more.
     is_over: bool,
 }
 
@@ -41,6 +70,14 @@ impl<R: Read> Decompressed<R> {
             // bgzip marks its blocks in an extra field, and says nothing else in it.
             is_blocked: start.get(10..16) == LAST_BLOCK.get(10..16),
             is_over: false,
+        }
+    }
+
+    /// The same once more, of a file whose end was looked at.
+    pub(super) fn again(input: R, source: &Source) -> Self {
+        Self {
+            is_over: true,
+            ..Self::of(input, source, &[])
         }
     }
 
