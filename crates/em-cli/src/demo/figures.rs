@@ -76,7 +76,7 @@ fn mouse() -> Result<Picture> {
         columns: &plane(),
         data: "",
         sample: Some(&sample),
-        truth: Some(&Classes::numbered(&data.components)),
+        truth: Some(&Classes::numbered(&data.components, &sample)),
     };
     comparison(
         &fitted,
@@ -93,7 +93,7 @@ fn four_normals() -> Result<[Picture; 2]> {
     // The components in the order of those that they answer to.
     let found = fit.params.relabelled(&truth);
     let sample = Sample::of_matrix(data.x.as_ref());
-    let classes = Classes::numbered(&data.components);
+    let classes = Classes::numbered(&data.components, &sample);
     let columns = plane();
     let of = |gmm| Fitted {
         gmm,

@@ -25,13 +25,13 @@ pub(crate) fn comparison(fitted: &Fitted<'_>, kmeans: &KMeansFit, title: &str) -
         panels.push(Some(panel));
     };
     let found = fitted.classes()?;
-    let truth = fitted.truth.map(|truth| truth.shown(sample));
-    let agreement = |classes: &[Option<usize>]| match &truth {
+    let truth = fitted.truth.map(|truth| truth.of.as_slice());
+    let agreement = |classes: &[Option<usize>]| match truth {
         Some(truth) => agreement(classes, truth).map(|ari| format!(" (agreement {ari:.2})")),
         None => Ok(String::new()),
     };
     let by_kmeans: Vec<Option<usize>> = sample.every_row(&kmeans.labels).map(Some).collect();
-    if let Some(truth) = &truth {
+    if let Some(truth) = truth {
         show(
             "what they are".to_owned(),
             &renumbered(truth, &found),

@@ -71,13 +71,7 @@ pub(crate) fn origin(fitted: &Fitted<'_>, title: &str) -> Picture {
     let is_equal = are_alike(&[x.clone(), y.clone()]);
     let mut panel = Panel::new(x, y).equal(is_equal);
     if let (Some(sample), Some(truth)) = (fitted.sample, fitted.truth) {
-        scatter::points(
-            &mut panel,
-            sample,
-            columns,
-            &truth.shown(sample),
-            sample.ink(1),
-        );
+        scatter::points(&mut panel, sample, columns, &truth.of, sample.ink(1));
     }
     ellipses(&mut panel, fitted.gmm, columns);
     let mut picture = Picture::new(title, panel);
@@ -104,10 +98,9 @@ fn plane(fitted: &Fitted<'_>) -> Result<Picture> {
         (Some(truth), Some(sample)) => {
             let mut known = panel(&x, &y).title("by what they are");
             // The colours of the components that they answer to.
-            let classes = truth.shown(sample);
-            let shown = renumbered(&classes, &fitted.classes()?);
+            let shown = renumbered(&truth.of, &fitted.classes()?);
             scatter::points(&mut known, sample, columns, &shown, sample.ink(1));
-            scatter::class_names(&mut known, sample, columns, &classes, &truth.names);
+            scatter::class_names(&mut known, sample, columns, &truth.of, &truth.names);
             let fit = fit.title("by the mixture's components");
             let mut picture =
                 Picture::of_panels(fitted.title(), vec![vec![Some(known), Some(fit)]]);

@@ -1,6 +1,6 @@
 //! The rows that a figure shows: all, or so many that they can still be seen, drawn evenly.
 
-use crate::input::Data;
+use crate::input::{Data, UNLABELLED};
 use crate::output::count;
 use anyhow::Result;
 use em_gmm::{Mat, MatRef};
@@ -18,7 +18,7 @@ pub(crate) struct Sample {
     every: usize,
 }
 
-/// What the rows of a sample are known to be.
+/// What the rows that a sample shows are known to be.
 pub(crate) struct Classes {
     pub(crate) names: Vec<String>,
     /// The class of each row, if it has one.
@@ -26,20 +26,26 @@ pub(crate) struct Classes {
 }
 
 impl Sample {
-    pub(crate) fn of(data: &Data) -> Result<Self> {
+    /// With their labels, if the data have any.
+    pub(crate) fn of(data: &Data) -> Result<(Self, Option<Classes>)> {
         let (of, d) = (data.rows(), data.names().len());
         let every = of.div_ceil(MOST).max(1);
         let mut values: Vec<f64> = Vec::with_capacity(of.div_ceil(every) * d);
-        data.each_block(|first, block, _| {
+        let mut classes = Vec::new();
+        data.each_block(|first, block, labels| {
             for (i, row) in block.row_iter().enumerate() {
                 if (first + i).is_multiple_of(every) {
                     values.extend(row.iter());
+                    let label = labels.get(i).filter(|&&label| label != UNLABELLED);
+                    classes.push(label.map(|&label| usize::from(label)));
                 }
             }
             Ok(())
         })?;
         let x = MatRef::from_row_major_slice(&values, values.len() / d.max(1), d).to_owned();
-        Ok(Self { x, of, every })
+        let known = data.labels();
+        let classes = known.map(|(_, names)| Classes { names, of: classes });
+        Ok((Self { x, of, every }, classes))
     }
 
     pub(crate) fn of_matrix(x: MatRef<'_, f64>) -> Self {
@@ -95,17 +101,13 @@ impl Sample {
 }
 
 impl Classes {
-    /// Of whole numbers from 1.
-    pub(crate) fn numbered(of: &[usize]) -> Self {
-        let most = of.iter().copied().max().unwrap_or(0);
+    /// From a whole number from 1 for each of all rows.
+    pub(crate) fn numbered(of_all: &[usize], sample: &Sample) -> Self {
+        let most = of_all.iter().copied().max().unwrap_or(0);
+        let shown = sample.every_row(of_all);
         Self {
             names: (1..=most).map(|class| class.to_string()).collect(),
-            of: of.iter().map(|class| class.checked_sub(1)).collect(),
+            of: shown.map(|class| class.checked_sub(1)).collect(),
         }
-    }
-
-    /// Those of the rows that a sample shows.
-    pub(super) fn shown(&self, sample: &Sample) -> Vec<Option<usize>> {
-        sample.every_row(&self.of).collect()
     }
 }

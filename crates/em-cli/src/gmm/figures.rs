@@ -28,7 +28,7 @@ pub(crate) fn picture(
     data: Option<&Data>,
     wanted: OfRows,
 ) -> Result<Picture> {
-    let sample = data.map(Sample::of).transpose()?;
+    let (sample, truth) = data.map(Sample::of).transpose()?.unzip();
     let fitted = Fitted {
         gmm,
         columns: names,
@@ -36,7 +36,7 @@ pub(crate) fn picture(
             .map(|data| data.source().to_string())
             .unwrap_or_default(),
         sample: sample.as_ref(),
-        truth: None,
+        truth: truth.as_ref().and_then(Option::as_ref),
     };
     let drawn = match (wanted, &sample) {
         (OfRows::Responsibilities, Some(sample)) => responsibilities(&fitted, sample),

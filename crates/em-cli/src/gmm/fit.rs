@@ -53,6 +53,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
                 style: &style,
                 cautions: &cautions,
                 selection: selection::table(&found, args.choose),
+                agreement: agreement.as_ref(),
             },
             figures::for_report(&found, data)?,
         )?;

@@ -4,6 +4,7 @@ mod again;
 mod parameters;
 mod rows;
 
+use super::agreement::Agreement;
 use super::report::{Style, ends};
 use crate::input::{Data, list};
 use crate::output::{count, plural};
@@ -26,6 +27,8 @@ pub(super) struct Fitted<'a> {
     pub(super) cautions: &'a [Warning],
     /// How it compares with others that were tried.
     pub(super) selection: Option<Table>,
+    /// How components agree with labels that are known.
+    pub(super) agreement: Option<&'a Agreement>,
 }
 
 /// The report as a file.
@@ -53,6 +56,7 @@ pub(super) fn html(fitted: &Fitted<'_>, figures: Vec<Figure>) -> Result<String> 
         tables: parameters::tables(fit, data.names(), &view, fitted.style),
         ..Section::default()
     });
+    sections.extend(fitted.agreement.map(labels));
     if let Some(replay) = again::replay(fitted, &view) {
         sections.push(Section {
             heading: "How EM got there".to_owned(),
@@ -128,6 +132,32 @@ fn facts(fit: &GmmFit, view: &RowView) -> Vec<Fact> {
         ));
     }
     facts
+}
+
+fn labels(agreement: &Agreement) -> Section {
+    let (column, found) = (&agreement.column, &agreement.table);
+    let components = found.components.iter().map(|c| format!("component {c}"));
+    let rows = found.labels.iter().zip(&found.counts);
+    let rows = rows.map(|(label, counts)| {
+        let counts = counts.iter().map(|&n| Cell::of(n.to_string()));
+        std::iter::once(Cell::of(label)).chain(counts).collect()
+    });
+    Section {
+        heading: "Known labels".to_owned(),
+        intro: format!(
+            "The adjusted Rand index of the components with `{column}`, which the fit has not seen, is {:.4}: 1 \
+             where they agree, around 0 where they do so by chance only.",
+            agreement.adjusted_rand_index
+        ),
+        tables: vec![Table {
+            caption: "Rows by label and most probable component".to_owned(),
+            left: 1,
+            header: std::iter::once(column.clone()).chain(components).collect(),
+            rows: rows.collect(),
+            note: String::new(),
+        }],
+        ..Section::default()
+    }
 }
 
 fn restarts(fit: &GmmFit) -> Section {

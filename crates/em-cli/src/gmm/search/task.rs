@@ -59,6 +59,7 @@ pub(super) fn task(beginning: &Beginning, args: &Args) -> Result<Task> {
         "no_race": args.climb.no_race,
         "acceleration": acceleration.as_ref().map(clap::builder::PossibleValue::get_name),
         "prior": args.prior,
+        "standardize": args.standardize,
         "columns": beginning.data.names(),
         "rows": beginning.data.rows(),
         "data": digest::of_values(&beginning.data)?,
