@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<()> {
         }
     }
     out.flush()?; // so that the warnings come last
-    selection::remark(&found, args.choose);
+    selection::remark(&found, args);
     for caution in &cautions {
         warn(caution);
     }

@@ -1,7 +1,7 @@
 //! How fits of several shapes compare.
 
 use super::search::{Cell, CellOutcome, Figures, Found};
-use crate::args::Criterion;
+use crate::args::{Criterion, GmmFit as Args};
 use crate::output::{Grid, plural};
 use crate::problem::{note, warn};
 use crate::report::{self as table, Table};
@@ -168,7 +168,8 @@ fn verdict(found: &Found, criterion: Criterion) -> String {
 }
 
 /// What a user should know before trusting the choice.
-pub(super) fn remark(found: &Found, criterion: Criterion) {
+pub(super) fn remark(found: &Found, args: &Args) {
+    let criterion = args.choose;
     let best = found.cells[found.chosen].shape.components;
     let counts = || found.cells.iter().map(|cell| cell.shape.components);
     let (least, most) = (
@@ -192,7 +193,8 @@ pub(super) fn remark(found: &Found, criterion: Criterion) {
             *index != found.chosen && figures(cell).is_some_and(|f| !f.status.is_converged())
         })
         .count();
-    if unfinished > 0 {
+    // Without a tolerance no run is meant to converge; of one that was cut short more is said elsewhere.
+    if unfinished > 0 && args.climb.tolerance > 0.0 && !found.is_cut_short {
         warn(format!(
             "{} beside the best did not converge, and might become better",
             plural(unfinished, "fit"),
