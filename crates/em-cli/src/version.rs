@@ -13,7 +13,8 @@ static LONG: LazyLock<String> = LazyLock::new(|| {
         std::env::consts::OS,
         std::env::consts::ARCH,
         em_gmm::instruction_set(),
-        rayon::current_num_threads(),
+        // Not rayon's word for it, which would make its threads before `--threads` can say how many.
+        std::thread::available_parallelism().map_or(1, usize::from),
         if cfg!(debug_assertions) {
             "debug"
         } else {
