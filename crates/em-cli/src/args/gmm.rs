@@ -11,6 +11,7 @@ pub(crate) enum Gmm {
     #[command(after_help = "\
 Examples:
   em gmm fit faithful.csv                      how many components? 1 to 9 are tried, BIC decides
+  em gmm fit faithful.csv --report fit.html    the same as a page for a browser, with EM replayed
   em gmm fit faithful.csv -k 2
   em gmm fit iris.csv -k 2..6 --covariance all --choose icl --out model.json
   em gmm fit iris.csv -k 3 --columns Petal.Length,Petal.Width --out model.json

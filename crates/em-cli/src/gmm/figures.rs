@@ -77,7 +77,7 @@ pub(crate) fn selected(title: String, cells: &[SelectionCell]) -> Option<Picture
 }
 
 /// What a report shows of a fit: how it was chosen, the mixture over its data, the responsibilities of its
-/// components, the climb.
+/// components, and the climb, if there is no replay of it.
 pub(super) fn for_report(found: &Found, data: &Data) -> Result<Vec<Figure>> {
     let fit = &found.fit;
     let of_rows = |wanted| picture(&fit.params, data.names(), Some(data), wanted);
@@ -87,7 +87,8 @@ pub(super) fn for_report(found: &Found, data: &Data) -> Result<Vec<Figure>> {
     if fit.params.components() > 1 {
         pictures.push(of_rows(OfRows::Responsibilities)?);
     }
-    if fit.trace.iterations() > 0 {
+    // A replay shows the climb too.
+    if found.start.is_none() && fit.trace.iterations() > 0 {
         let log_likelihoods = fit.trace.log_likelihoods();
         pictures.push(climb("The climb of the log-likelihood", log_likelihoods));
     }
