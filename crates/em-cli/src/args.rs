@@ -51,6 +51,7 @@ Examples:
   em                                           the two worked examples
   em gmm fit data.csv --report fit.html        how many clusters of rows, and which? as a page
   em gmm fit data.csv -k 3 --out model.json    three clusters, kept as a model
+  em plot model.json data.csv                  what does it look like?
   em gmm predict model.json new.csv            which cluster does each new row belong to?
   em genetics fit --system moth counts.csv     allele frequencies from phenotype counts
   em genetics freq cohort.vcf.gz               those of each site of a file
@@ -134,6 +135,7 @@ Examples:
   em plot model.json data.csv --out figure.svg        the mixture over its data, as a file
   em plot model.json data.csv                         the same on the terminal
   em plot model.json data.csv --kind uncertainty --out uncertainty.png
+  em plot model.json data.csv --labels species        what rows are, beside what the mixture makes of them
   em plot model.json --kind trace                     how the log-likelihood climbed
 
 A mixture in two columns is shown as points, ellipses and contours, in one as a density over a

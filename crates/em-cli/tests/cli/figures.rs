@@ -150,6 +150,18 @@ fn strange_data_are_drawn() {
 }
 
 #[test]
+fn labels_stand_beside_components() {
+    let folder = folder();
+    let data = "fixtures/iris.csv";
+    let model = fit(
+        &folder,
+        &format!("{data} -k 3 --columns Petal.Length,Petal.Width"),
+    );
+    let figure = svg(&folder, &["plot", &model, data, "--labels", "Species"]);
+    assert!(figure.contains(">setosa<") && figure.contains(">by what they are<"));
+}
+
+#[test]
 fn many_rows_are_thinned() {
     let folder = folder();
     let data = path(&folder, "data.csv");
