@@ -71,6 +71,7 @@ fn every_field_is_documented() {
         "gmm fit fixtures/faithful.csv -k 2 --prior --accelerate squarem",
         "gmm fit fixtures/faithful.csv -k 2 --standard-errors no",
         "gmm fit fixtures/faithful.csv -k 2,300",
+        "gmm fit fixtures/iris.csv -k 1..2 --covariance spherical --standardize --labels Species",
         &format!("gmm score {model} fixtures/faithful.csv"),
         "genetics fit --system moth fixtures/peppered_moth.csv",
         "genetics fit --system A=B>O --counts A=186,B=38,AB=13,O=284 --inbreeding",
