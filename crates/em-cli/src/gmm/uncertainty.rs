@@ -91,15 +91,13 @@ impl Uncertainty {
             Self::NotAskedFor => None,
             Self::Unknown(why) => Some(format!("no standard errors: {why}")),
             Self::Known(inference) => {
-                let missing = inference.missing_information.as_ref().map_or_else(
-                    String::new,
-                    |missing| {
-                        format!(
-                            "; not knowing the components costs up to {:.0} % of the information",
-                            100.0 * missing.rate
-                        )
-                    },
-                );
+                let missing = match &inference.missing_information {
+                    Some(missing) if missing.rate >= 0.005 => format!(
+                        "; not knowing the components costs up to {:.0} % of the information",
+                        100.0 * missing.rate
+                    ),
+                    _ => String::new(),
+                };
                 Some(format!(
                     "estimate ± standard error, for large samples{missing}"
                 ))
