@@ -1,7 +1,6 @@
 //! `em gmm`: Gaussian mixtures.
 
 mod agreement;
-mod assignment;
 mod beginning;
 mod cautions;
 mod explain;

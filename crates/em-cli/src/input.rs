@@ -17,7 +17,6 @@ mod labels;
 mod npy;
 mod number;
 mod parquet;
-mod quoted;
 mod record;
 mod records;
 mod select;

@@ -1,6 +1,5 @@
 //! How far components agree with labels that are known.
 
-use super::assignment::assignment;
 use super::explain::explain;
 use crate::input::{Data, UNLABELLED, list};
 use crate::output::{Grid, count, plural};
@@ -8,7 +7,7 @@ use crate::problem::note;
 use anyhow::Result;
 use em_gmm::{Error, Gmm, adjusted_rand_index_of_table};
 use serde::Serialize;
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::io::{self, Write};
 
 /// Labels against the components to which rows most probably belong.
@@ -27,7 +26,8 @@ pub(crate) struct Agreement {
 pub(crate) struct Confusion {
     /// In order: numbers by size, text by the alphabet.
     pub(crate) labels: Vec<String>,
-    /// From 1, in the order that makes the diagonal as heavy as it gets.
+    /// From 1, in an order that makes the diagonal heavy: of the counts that are left, the largest has its
+    /// component beside its label, the first of equals, until there are no labels or components left.
     pub(crate) components: Vec<usize>,
     /// One row for each label, one column for each component.
     pub(crate) counts: Vec<Vec<u64>>,
@@ -100,21 +100,7 @@ impl Confusion {
         let components = found.first().map_or(0, Vec::len);
         let mut rows: Vec<usize> = (0..names.len()).collect();
         rows.sort_by(|&a, &b| in_order(&names[a], &names[b]));
-        let at = |row: usize, component: usize| found[rows[row]][component];
-        // The smaller side is assigned, and what is left keeps its order.
-        let mut order: Vec<usize> = if rows.len() <= components {
-            assignment(rows.len(), components, at)
-        } else {
-            let rows_of = assignment(components, rows.len(), |c, row| at(row, c));
-            let mut order: Vec<usize> = (0..components).collect();
-            order.sort_by_key(|&component| rows_of[component]);
-            order
-        };
-        order.extend(
-            (0..components)
-                .filter(|component| !order.contains(component))
-                .collect::<Vec<_>>(),
-        );
+        let order = heavy_diagonal(rows.len(), components, |row, c| found[rows[row]][c]);
         Self {
             counts: rows
                 .iter()
@@ -124,6 +110,26 @@ impl Confusion {
             components: order.iter().map(|c| c + 1).collect(),
         }
     }
+}
+
+/// The order of components by [`Confusion::components`]. Components without a label come last.
+fn heavy_diagonal(
+    labels: usize,
+    components: usize,
+    count: impl Fn(usize, usize) -> u64,
+) -> Vec<usize> {
+    let cells = (0..labels).flat_map(|label| (0..components).map(move |c| (label, c)));
+    let mut cells: Vec<(usize, usize)> = cells.collect();
+    cells.sort_by_key(|&(label, component)| Reverse(count(label, component)));
+    let mut label_of = vec![None; components];
+    for (label, component) in cells {
+        if label_of[component].is_none() && !label_of.contains(&Some(label)) {
+            label_of[component] = Some(label);
+        }
+    }
+    let mut order: Vec<usize> = (0..components).collect();
+    order.sort_by_key(|&component| (label_of[component].is_none(), label_of[component]));
+    order
 }
 
 /// Numbers by size and in front of text.

@@ -36,12 +36,14 @@ pub(super) fn read(
     Ok(Table::new(source, names, all.values, Order::Rows).labelled(survey.labels, all.labels))
 }
 
+/// The place and name of each selected column, or nothing for those that are left out.
+type Kept = Vec<Option<(usize, String)>>;
+
 /// What is known of a CSV source once all of it has been seen.
 pub(super) struct Survey {
     pub(super) has_header: bool,
     pub(super) rows: usize,
-    /// The place and name of each selected column, or nothing for those that are left out.
-    pub(super) columns: Vec<Option<(usize, String)>>,
+    pub(super) columns: Kept,
     pub(super) labels: Option<LabelColumn>,
 }
 
@@ -185,7 +187,7 @@ impl Rows<'_> {
     }
 
     /// How many rows there were, and the columns that are numeric and not mere row numbers.
-    fn finish(self) -> Result<(usize, Vec<Option<(usize, String)>>)> {
+    fn finish(self) -> Result<(usize, Kept)> {
         let source = self.source;
         if self.seen == 0 {
             return Err(Problem::new(format!("{source} has a header but no rows"))
@@ -200,7 +202,7 @@ impl Rows<'_> {
                 None
             }
         };
-        let columns: Vec<_> = self.columns.into_iter().map(keep).collect();
+        let columns: Kept = self.columns.into_iter().map(keep).collect();
         if columns.iter().all(Option::is_none) {
             return Err(Problem::new(format!("{source} has no numeric column"))
                 .hint("fields are separated by `,` `;` or a tab; `--delimiter` sets another")

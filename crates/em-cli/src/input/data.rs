@@ -52,7 +52,7 @@ impl Data {
 
     fn label_column(&self) -> Option<&LabelColumn> {
         match self {
-            Data::Table(table) => table.label_column.as_ref(),
+            Data::Table(table) => table.label_column.as_deref(),
             Data::Stream(stream) => stream.label_column(),
         }
     }

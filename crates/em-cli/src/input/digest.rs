@@ -30,14 +30,7 @@ impl<R: Read> Noted<R> {
 impl<R: Read> Read for Noted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let mut pipes = pipes();
-        match pipes.get_mut(&self.name) {
-            Some(hash) => hash.update(&buffer[..read]),
-            None => {
-                let hash = Sha256::new().chain_update(&buffer[..read]);
-                pipes.insert(self.name.clone(), hash);
-            }
-        }
+        (pipes().entry(self.name.clone()).or_default()).update(&buffer[..read]);
         Ok(read)
     }
 }

@@ -1,22 +1,21 @@
-//! Lines of fields: CSV, as RFC 4180 has it, with any delimiter and any ends of lines.
+//! Lines of fields: CSV with any delimiter and any ends of lines.
 //!
-//! A parser of its own, since what is wrong with a file should be said with its line, and a quote that is
-//! never closed should not swallow what follows. It is also several times as fast as the csv crate.
+//! The parser is csv-core. Around it are the lines that errors name, and what it takes for some record
+//! though the file is damaged: it never fails.
 
 use super::delimiter::{guess, is_enough};
-use super::quoted::{Quoted, Step};
 use super::record::Record;
 use super::text::{LONGEST_LINE, TOO_LONG};
 use crate::input::Source;
 use crate::problem::Problem;
-use memchr::{memchr_iter, memchr2};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use memchr::{memchr_iter, memchr2, memchr2_iter};
 use std::io::{self, ErrorKind, Read};
 
 /// The records of a CSV source, and errors that name the line.
 pub(crate) struct Records {
     input: Box<dyn Read + Send>,
     source: Source,
-    delimiter: u8,
     /// What was read; all before `next` is done with.
     buffer: Vec<u8>,
     next: usize,
@@ -26,7 +25,10 @@ pub(crate) struct Records {
     line: u64,
     /// How many fields each record has.
     fields: Option<usize>,
-    quoted: Quoted,
+    parser: Reader,
+    /// The fields of a record, one after the other, and where each of them ends.
+    text: Vec<u8>,
+    ends: Vec<usize>,
 }
 
 /// So many bytes are asked for at a time.
@@ -44,13 +46,14 @@ impl Records {
         let mut records = Self {
             input,
             source: source.clone(),
-            delimiter: b',',
             buffer: Vec::new(),
             next: 0,
             is_all: false,
             line: 1,
             fields: None,
-            quoted: Quoted::default(),
+            parser: Reader::new(),
+            text: vec![0; 1 << 10],
+            ends: vec![0; 1 << 6],
         };
         while !records.is_all && !is_enough(&records.buffer) {
             records.read_on()?;
@@ -62,38 +65,39 @@ impl Records {
         }
         let candidates: &[u8] = if decimal_comma { b"\t;" } else { b"\t;," };
         let guessed = || guess(records.rest(), records.is_all, candidates);
-        records.delimiter = delimiter.unwrap_or_else(guessed);
+        let delimiter = delimiter.unwrap_or_else(guessed);
+        records.parser = ReaderBuilder::new().delimiter(delimiter).build();
         Ok(records)
     }
 
     /// Reads the next record into `record`, or says that there is none.
     pub(crate) fn read(&mut self, record: &mut Record) -> Result<bool, Problem> {
-        loop {
-            let end = self.end_of_line()?;
-            let line = &self.rest()[..end];
-            if line.is_empty() {
-                if !self.end_line(end)? {
-                    return Ok(false);
-                }
-                continue;
-            }
-            if let Some(at) = memchr2(b'"', 0, line) {
-                if line[at] == 0 || line.contains(&0) {
-                    return Err(self.no_text());
-                }
-                self.read_quoted(record)?;
-            } else {
-                let ends = memchr_iter(self.delimiter, line).chain([end]);
-                let set = record.set(self.line, line, ends);
-                set.map_err(|_| self.not_utf_8())?;
-                self.end_line(end)?;
-            }
-            let expected = *self.fields.get_or_insert(record.len());
-            if record.len() != expected {
-                return Err(self.ragged(record, expected));
-            }
-            return Ok(true);
+        if !self.skip_ends_of_lines()? {
+            return Ok(false);
         }
+        let (bytes, text, fields) = self.parse()?;
+        let raw = &self.rest()[..bytes];
+        let mut lines = 0;
+        if memchr2(b'"', 0, raw).is_some() {
+            if raw.contains(&0) {
+                return Err(self.no_text());
+            }
+            lines = ends_of_lines(raw);
+            // Most likely a quote that is not closed, so that the next one, lines below, closes it.
+            if lines > 0 && memchr_iter(b'"', raw).count() % 2 == 1 {
+                return Err(self.open_quote());
+            }
+        }
+        if !record.set(self.line, &self.text[..text], &self.ends[..fields]) {
+            return Err(self.not_utf_8());
+        }
+        let expected = *self.fields.get_or_insert(fields);
+        if fields != expected {
+            return Err(self.ragged(record, expected));
+        }
+        self.next += bytes;
+        self.line += lines;
+        Ok(true)
     }
 
     /// Where a header has a column.
@@ -111,58 +115,53 @@ impl Records {
         &self.buffer[self.next..]
     }
 
-    /// How many bytes the line has that comes next, without its end.
-    fn end_of_line(&mut self) -> Result<usize, Problem> {
-        let mut seen = 0;
+    /// Goes on to the next line that is not empty; says whether there is one.
+    fn skip_ends_of_lines(&mut self) -> Result<bool, Problem> {
         loop {
-            match memchr2(b'\n', b'\r', &self.rest()[seen..]) {
-                Some(end) => return Ok(seen + end),
-                None if self.is_all => return Ok(self.rest().len()),
-                None => {
-                    seen = self.rest().len();
+            let ending = match self.rest() {
+                // The byte behind it may belong to the same end.
+                [] | [b'\r'] if !self.is_all => {
                     self.read_on()?;
+                    continue;
                 }
-            }
+                [b'\r', b'\n', ..] => 2,
+                [b'\r' | b'\n', ..] => 1,
+                rest => return Ok(!rest.is_empty()),
+            };
+            self.next += ending;
+            self.line += 1;
         }
     }
 
-    /// Is done with so many bytes and the end of a line behind them; says whether there was any of both.
-    fn end_line(&mut self, bytes: usize) -> Result<bool, Problem> {
-        while self.rest().len() < bytes + 2 && !self.is_all {
-            self.read_on()?;
-        }
-        let ending = match self.rest()[bytes..] {
-            [b'\r', b'\n', ..] => 2,
-            [b'\r' | b'\n', ..] => 1,
-            _ => 0,
-        };
-        self.next += bytes + ending;
-        self.line += 1;
-        Ok(bytes + ending > 0)
-    }
-
-    /// Reads a record some of whose fields may be in quotes, and go on in the lines that follow.
-    fn read_quoted(&mut self, record: &mut Record) -> Result<(), Problem> {
-        self.quoted.begin(self.line);
-        let mut at = 0;
+    /// Parses the record that comes next: how many bytes it has without the end of its last line, how
+    /// many its fields have, and how many fields.
+    fn parse(&mut self) -> Result<(usize, usize, usize), Problem> {
+        let (mut bytes, mut text, mut fields) = (0, 0, 0);
         loop {
-            // One byte ahead, since a quote may be the first of two.
-            while self.rest().len() < at + 2 && !self.is_all {
+            let is_over = self.rest().len() == bytes;
+            if is_over && !self.is_all {
                 self.read_on()?;
+                continue;
             }
-            let next = &self.buffer[self.next + at..];
-            match self.quoted.step(next, self.delimiter) {
-                Step::On(bytes) => at += bytes,
-                Step::End => break,
-                Step::Open(line) => return Err(self.open_quote(line)),
-                Step::Behind => return Err(self.behind_quote()),
+            // At the end of all, the end of a line shows whether a quote is open.
+            let input = match &self.buffer[self.next + bytes..] {
+                [] => b"\n",
+                rest => rest,
+            };
+            let (result, read, written, ended) =
+                self.parser
+                    .read_record(input, &mut self.text[text..], &mut self.ends[fields..]);
+            text += written;
+            fields += ended;
+            match result {
+                ReadRecordResult::Record => return Ok((bytes + read - 1, text, fields)),
+                ReadRecordResult::InputEmpty if is_over => return Err(self.open_quote()),
+                ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
+                ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
             }
+            bytes += read;
         }
-        let set = record.set(self.line, self.quoted.text(), self.quoted.ends());
-        set.map_err(|_| self.not_utf_8())?;
-        self.line = self.quoted.line();
-        self.end_line(at)?;
-        Ok(())
     }
 
     /// Reads some more bytes behind those that are not done with.
@@ -191,18 +190,10 @@ impl Records {
         Problem::new(format!("cannot read {}: {error}", self.source))
     }
 
-    fn open_quote(&self, line: u64) -> Problem {
-        let source = &self.source;
-        Problem::new(format!(
-            "{source}, line {line}: a quote is opened and not closed"
-        ))
-        .hint("a quote within quotes is written twice")
-    }
-
-    fn behind_quote(&self) -> Problem {
+    fn open_quote(&self) -> Problem {
         let (source, line) = (&self.source, self.line);
         Problem::new(format!(
-            "{source}, line {line}: a field goes on behind the quote that closes it"
+            "{source}, line {line}: a quote is opened and not closed"
         ))
         .hint("a quote within quotes is written twice")
     }
@@ -234,6 +225,12 @@ impl Records {
         Problem::new(format!("{} is in UTF-16, which is not read", self.source))
             .hint("`iconv -f utf-16 -t utf-8 FILE | em … -` makes it UTF-8, and so does saving it as that")
     }
+}
+
+/// How many lines end in some bytes.
+fn ends_of_lines(bytes: &[u8]) -> u64 {
+    let is_end = |&at: &usize| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+    memchr2_iter(b'\n', b'\r', bytes).filter(is_end).count() as u64
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ pub(crate) struct Stream {
     passes: Passes,
 }
 
+/// Rows, and the label of each if labels are read.
+type LabelledRows = (Mat<f64>, Vec<Label>);
+
 /// Passes over a file.
 #[derive(Clone)]
 pub(crate) struct Passes(Arc<Shared>);
@@ -71,7 +74,7 @@ impl Stream {
     /// Goes through all rows once more, block by block, each with the labels of its rows.
     pub(crate) fn blocks(
         &self,
-    ) -> Result<impl Iterator<Item = Result<(Mat<f64>, Vec<Label>), Problem>>, Problem> {
+    ) -> Result<impl Iterator<Item = Result<LabelledRows, Problem>>, Problem> {
         self.passes.begin(true)
     }
 
@@ -95,7 +98,7 @@ impl Passes {
     fn begin(
         &self,
         with_labels: bool,
-    ) -> Result<impl Iterator<Item = Result<(Mat<f64>, Vec<Label>), Problem>> + Send, Problem> {
+    ) -> Result<impl Iterator<Item = Result<LabelledRows, Problem>> + Send, Problem> {
         let Shared {
             file, begun, turn, ..
         } = &*self.0;

@@ -18,7 +18,7 @@ pub(crate) struct Table {
     values: Vec<f64>,
     order: Order,
     /// The column of labels, if there is one, and the label of each row.
-    pub(super) label_column: Option<LabelColumn>,
+    pub(super) label_column: Option<Box<LabelColumn>>,
     pub(super) labels: Vec<Label>,
 }
 
@@ -56,7 +56,7 @@ impl Table {
     /// The same with the label of each row.
     pub(super) fn labelled(self, label_column: Option<LabelColumn>, labels: Vec<Label>) -> Self {
         Self {
-            label_column,
+            label_column: label_column.map(Box::new),
             labels,
             ..self
         }

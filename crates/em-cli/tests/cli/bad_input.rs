@@ -78,7 +78,7 @@ const UNFIT: &[(&str, &[&str], &str)] = &[
         "stdin, line 3, column `x`: `z` is not a number",
     ),
     (
-        "x\n1\n\02\n",
+        "x\n1\n\x002\n",
         &["-k", "1"],
         "stdin, line 3: a byte that is 0",
     ),

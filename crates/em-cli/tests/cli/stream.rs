@@ -218,7 +218,7 @@ fn a_file_larger_than_memory() {
     let number =
         |i: usize| (i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64 / (1u64 << 53) as f64;
     let column = |j: usize| {
-        let value = |i: usize| number(2 * i + j) + if i % 3 == 0 { 2.0 } else { 0.0 };
+        let value = |i: usize| number(2 * i + j) + if i.is_multiple_of(3) { 2.0 } else { 0.0 };
         Column::Double((0..ROWS).map(value).collect())
     };
     let properties = WriterProperties::builder()

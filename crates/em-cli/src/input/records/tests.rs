@@ -69,7 +69,7 @@ fn fields() {
 #[test]
 fn quotes() {
     check(
-        "\"a,\"\"b\"\"\", \"c\" ,d\n1,2,3\n",
+        "\"a,\"\"b\"\"\",\"c\" ,d\n1,2,3\n",
         &[(1, &["a,\"b\"", "c", "d"]), (2, &["1", "2", "3"])],
     );
     check(
@@ -77,12 +77,16 @@ fn quotes() {
         &[(1, &["a\nb\r\n\rc", "d"]), (5, &["1", "2"])],
     );
     check("\"\",\"\"\"\"\n", &[(1, &["", "\""])]);
+    // Quotes within and behind a field, as other readers have them.
+    check(
+        "5\" 1/4,\"b\"c\n3,4\"",
+        &[(1, &["5\" 1/4", "bc"]), (2, &["3", "4\""])],
+    );
     for (text, expected) in [
         ("a\n\"b", "line 2: a quote is opened"),
         ("a\n\"b\"\"\n\n", "line 2: a quote is opened"),
         ("a,b\n1,2\n3,\"\n", "line 3: a quote is opened"),
         ("a\n1,\"b\n2,\"c\"\n", "line 2: a quote is opened"),
-        ("a\n\"b\"c\n", "line 2: a field goes on behind the quote"),
         (
             "a,b\n\"1\n2\",3,4\n",
             "line 2: 3 fields, where the lines before",
@@ -101,6 +105,7 @@ fn text_in_other_encodings() {
         (b"\xfe\xff\0a\0,", "stdin is in UTF-16"),
         (b"a\n\xe9\n", "line 2: not valid UTF-8"),
         (b"a\n\"\xe9\"\n", "line 2: not valid UTF-8"),
+        (b"a,b\n\xc3,\xa9\n", "line 2: not valid UTF-8"),
     ] {
         let said = all(Box::new(Cursor::new(bytes.to_vec()))).unwrap_err();
         assert!(said.contains(expected), "{said}");
