@@ -203,6 +203,10 @@ fn rows_of(group: &RowGroupMetaData) -> usize {
 }
 
 /// The library takes for granted that a column lies within its file, and asks for the memory.
+///
+/// Of a page it checks what is compressed against the rest of its column. How large the page claims to be
+/// without compression, up to 2 GiB, it believes, and asks for as much until it sees that there is less. It
+/// keeps the headers of pages to itself, so nothing can be said before it does.
 fn check_extent(column: &ColumnChunkMetaData, length: u64) -> Result<(), ParquetError> {
     let first = column.dictionary_page_offset();
     let first = first.unwrap_or_else(|| column.data_page_offset());

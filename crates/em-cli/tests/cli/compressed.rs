@@ -1,18 +1,10 @@
 //! Compressed tables.
 
-use crate::write::npy;
+use crate::write::{gzip, npy};
 use crate::{em, em_with, folder, path, split};
-use flate2::{Compression, write::GzEncoder};
 use npyz::Order;
-use std::io::Write;
 
 const FIT: &str = "gmm fit - -k 2 --restarts 2 --format json";
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
 
 fn faithful() -> Vec<u8> {
     std::fs::read(crate::root().join("fixtures/faithful.csv")).unwrap()

@@ -7,6 +7,7 @@ mod binary;
 mod browser;
 mod compressed;
 mod control;
+mod every_reader;
 mod exact;
 mod explain;
 mod figures;

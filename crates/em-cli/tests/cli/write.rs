@@ -1,11 +1,13 @@
 //! Binary files, as other programs write them.
 
+use flate2::write::GzEncoder;
 use npyz::{AutoSerialize, DType, Order, Serialize, WriterBuilder};
 use parquet::basic::{Compression, Encoding};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, FloatType, Int32Type, Int64Type};
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
+use std::io::Write;
 use std::sync::Arc;
 
 /// The eruptions and waiting times of Old Faithful, row after row.
@@ -67,6 +69,13 @@ pub(crate) fn npy_with_header(header: &str, bytes: usize) -> Vec<u8> {
     file.extend(header.as_bytes());
     file.resize(file.len() + bytes, 0);
     file
+}
+
+/// A file of gzip.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// A column of a Parquet file.
