@@ -169,15 +169,12 @@ fn numbers() {
         for (format, bytes) in files(columns) {
             for (code, means, said) in fits(&bytes, components) {
                 let place = format!("{format}, {columns:?}: {said}");
-                match expected {
-                    Some(expected) => {
-                        assert_eq!(code, 1, "{place}");
-                        assert!(said.contains(expected), "{place}");
-                    }
-                    None => {
-                        assert_eq!(code, 0, "{place}");
-                        assert_eq!(first.get_or_insert(means.clone()), &means, "{place}");
-                    }
+                if let Some(expected) = expected {
+                    assert_eq!(code, 1, "{place}");
+                    assert!(said.contains(expected), "{place}");
+                } else {
+                    assert_eq!(code, 0, "{place}");
+                    assert_eq!(first.get_or_insert(means.clone()), &means, "{place}");
                 }
             }
         }

@@ -107,7 +107,9 @@ fn spherical_covariances_take_the_shape_of_the_data() {
         .standardize(true);
     let start = Start::Params(standardized.params.clone());
     let more = builder.clone().start(start).fit(x.as_ref()).unwrap();
-    assert_close(more.log_likelihood, standardized.log_likelihood, 1e-9);
+    // It goes on where it stopped, and rises by less than what made it stop.
+    let rise = more.log_likelihood - standardized.log_likelihood;
+    assert!((-1e-10..1e-6).contains(&rise), "{rise:e}");
     let uneven = Start::Params(
         fit(x.as_ref(), Covariance::Diagonal, None)[0]
             .params
