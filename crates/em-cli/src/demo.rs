@@ -19,19 +19,8 @@ pub(crate) fn run(args: &Demo, out: &mut impl Write) -> Result<()> {
     moth::run(out)?;
     writeln!(
         out,
-        "\nOn your own data: `em gmm fit DATA.csv -k 3`, `em genetics fit --system moth COUNTS.csv`; \
+        "\nOn your own data: `em gmm fit DATA.csv --report fit.html`, `em genetics fit --system moth COUNTS.csv`; \
          more by `em --help`."
     )?;
     Ok(())
-}
-
-/// Which of the iterations 0 to `last` are shown: the first ten, then fewer and fewer.
-fn is_shown(iteration: usize, last: usize) -> bool {
-    let step = match iteration {
-        0..=10 => 1,
-        11..=50 => 10,
-        51..=200 => 50,
-        _ => 200,
-    };
-    iteration == last || iteration.is_multiple_of(step)
 }

@@ -2,12 +2,14 @@
 
 mod atomic;
 mod grid;
+mod listed;
 mod number;
 mod printable;
 mod terminal;
 
 pub(crate) use atomic::{are_same, check_writable, write_atomically};
 pub(crate) use grid::Grid;
+pub(crate) use listed::is_listed;
 pub(crate) use number::{
     MISSING, count, exact, located, number, p_is, p_value, percent, plural, signed, with_digits,
     with_error,

@@ -126,7 +126,7 @@ impl Gmm {
     }
 
     /// The integrated completed likelihood of this mixture for the data, with the BIC's sign: smaller is
-    /// better; see [`icl`](crate::icl). O(n·k·d²).
+    /// better; see [`icl`]. O(n·k·d²).
     ///
     /// # Errors
     /// As for [`responsibilities`](Self::responsibilities).

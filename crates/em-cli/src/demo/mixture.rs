@@ -1,9 +1,8 @@
 //! The article's first example: four overlapping normals, and a mouse, each also by k-means.
 
-use super::is_shown;
 use crate::args::Reading;
 use crate::input::{Select, Source, Table};
-use crate::output::{Grid, plural, signed};
+use crate::output::{Grid, is_listed, plural, signed};
 use anyhow::{Context, Result};
 use em_gmm::{Gmm, GmmFit, KMeans, Mat, adjusted_rand_index};
 use serde::Deserialize;
@@ -101,7 +100,7 @@ fn show_climb(fit: &GmmFit, out: &mut impl Write) -> io::Result<()> {
     let climb = fit.trace.log_likelihoods();
     let mut grid = Grid::new(0, ["iteration", "log-likelihood", "change"]);
     for (iteration, log_likelihood) in climb.iter().enumerate() {
-        if is_shown(iteration, fit.trace.iterations()) {
+        if is_listed(iteration, fit.trace.iterations()) {
             let change = match iteration {
                 0 => String::new(),
                 _ => signed(log_likelihood - climb[iteration - 1], 2),

@@ -4,7 +4,7 @@ mod gmm;
 mod moth;
 
 use crate::args::Explain;
-use crate::output::{Grid, plural, signed};
+use crate::output::{Grid, is_listed, plural, signed};
 use anyhow::Result;
 use std::io::{self, Write};
 
@@ -56,17 +56,6 @@ fn rest(climb: &[f64], shown: usize, out: &mut impl Write) -> io::Result<()> {
     }
     grid.write(2, out)?;
     writeln!(out)
-}
-
-/// The first ten, then fewer and fewer.
-fn is_listed(iteration: usize, last: usize) -> bool {
-    let step = match iteration {
-        0..=10 => 1,
-        11..=50 => 10,
-        51..=200 => 50,
-        _ => 200,
-    };
-    iteration == last || iteration.is_multiple_of(step)
 }
 
 /// How fast EM came near the end, and why not faster.

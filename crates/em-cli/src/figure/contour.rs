@@ -6,7 +6,7 @@ use std::collections::HashMap;
 pub(super) struct Field {
     pub(super) xs: Vec<f64>,
     pub(super) ys: Vec<f64>,
-    /// Row after row: the value at (xs[i], ys[j]) is at j·columns + i. Those that are not finite are outside.
+    /// Row after row: the value at (x_i, y_j) is at j·columns + i. Those that are not finite are outside.
     pub(super) values: Vec<f64>,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::args::Intervals;
 use crate::output::count;
+use crate::progress::Bar;
 use em_genetics::em_inference::{Error, Inference, Interval, Standing, by_louis, profile};
 use em_genetics::{AlleleFrequencies, GeneCounting};
 
@@ -216,8 +217,12 @@ fn resampled(
             ))
         }
         Ok(None) => {
-            let drawn = model.bootstrap(at, wanted.replicates, wanted.seed);
             let (samples, seed) = (count(wanted.replicates), wanted.seed);
+            let bar = Bar::new(
+                wanted.replicates as u64,
+                format!("bootstrap of {samples} samples"),
+            );
+            let drawn = model.bootstrap_observed(at, wanted.replicates, seed, &|| bar.advance(1));
             drawn.map(|drawn| {
                 (
                     drawn,

@@ -129,6 +129,20 @@ impl GeneCounting {
         samples: usize,
         seed: u64,
     ) -> Result<Bootstrap, Error> {
+        self.bootstrap_observed(at, samples, seed, &|| ())
+    }
+
+    /// The same, and tells `observe` of each refit that is done, on whichever thread made it.
+    ///
+    /// # Errors
+    /// As for [`bootstrap`](Self::bootstrap).
+    pub fn bootstrap_observed(
+        &self,
+        at: &AlleleFrequencies,
+        samples: usize,
+        seed: u64,
+        observe: &(dyn Fn() + Sync),
+    ) -> Result<Bootstrap, Error> {
         self.check_whole(at)?;
         if samples == 0 {
             return Err(Error::NoDraws);
@@ -140,7 +154,9 @@ impl GeneCounting {
             let mut rng = stream(seed, unit);
             let counts = multinomials(individuals.to_vec(), &ploidies, &self.counts, &mut rng);
             let counts = counts.into_iter().map(|count| count as f64).collect();
-            Ok((self.refit(counts, at)?, 1.0 / samples as f64))
+            let values = self.refit(counts, at)?;
+            observe();
+            Ok((values, 1.0 / samples as f64))
         });
         let refits: Vec<(Vec<f64>, f64)> = refits.collect::<Result<_, Error>>()?;
         Ok(Bootstrap::summary(&refits))
