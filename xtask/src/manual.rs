@@ -34,11 +34,11 @@ pub(crate) fn completions(folder: &str) -> Result<()> {
     Ok(())
 }
 
-/// Runs the command in the root of the workspace.
+/// Runs the command in the root of the workspace, as it is released: whoever installs it has built that anyway.
 pub(crate) fn em(arguments: &[&str], stdout: Stdio) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "em-cli", "--"])
+        .args(["run", "--quiet", "--release", "--package", "em-cli", "--"])
         .args(arguments)
         .current_dir(root())
         .stdout(stdout)
