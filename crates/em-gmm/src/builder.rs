@@ -209,8 +209,8 @@ impl GmmBuilder {
 
     /// Goes on with a fit that was given up: a restart goes on from its checkpoint, if there is one, and else
     /// begins anew. The result is that of a fit that was never given up, to the bit, if data and description
-    /// are the same. Checkpoints, in the order of the restarts, come from [`Progress::checkpoint`]; they can
-    /// be saved with serde.
+    /// are the same. Checkpoints, in the order of the restarts, come from
+    /// [`Progress::checkpoint`](crate::Progress::checkpoint); they can be saved with serde.
     ///
     /// ```
     /// use em_gmm::{Gmm, Mat, em_core::Checkpoint};
@@ -228,8 +228,9 @@ impl GmmBuilder {
     /// # Ok::<(), em_gmm::Error>(())
     /// ```
     ///
-    /// Fits then have further errors: [`Error::Start`] and [`Error::StartStructure`] if a checkpoint is of
-    /// another description, and [`Error::Run`] with [`em_core::Error::Checkpoint`] if it is of other data.
+    /// Fits then have further errors: [`Error::Start`](crate::Error::Start) and
+    /// [`Error::StartStructure`](crate::Error::StartStructure) if a checkpoint is of another description, and
+    /// [`Error::Run`](crate::Error::Run) with [`em_core::Error::Checkpoint`] if it is of other data.
     #[must_use]
     pub fn resume(mut self, checkpoints: Vec<Option<Checkpoint<Gmm>>>) -> Self {
         self.kept = checkpoints;
