@@ -29,6 +29,7 @@ mod text;
 pub(crate) use count::parse_count;
 pub(crate) use data::Data;
 pub(crate) use decompress::text_of;
+pub(crate) use digest::hexadecimal;
 pub(crate) use genotypes::{Call, Sample, Site, Sites, open as open_genotypes};
 pub(crate) use labels::UNLABELLED;
 pub(crate) use record::Record;

@@ -180,6 +180,11 @@ fn a_fall_is_recorded_and_is_not_convergence() {
         (2, -5.5)
     );
     assert_eq!(fit.trace.iterations(), 3);
+    // In other units it is the same fall.
+    let shifted = fit.trace.shifted(1.0, 2.0);
+    let fall = &shifted.falls()[0];
+    assert_eq!((fall.iteration, fall.from, fall.to), (2, -3.0, -3.5));
+    assert_eq!(shifted.objectives(), [-7.0, -3.0, -3.5, -3.0]);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What a fit leaves.
 
-use crate::criteria::{aic, bic};
+use crate::any_source::AnySource;
+use crate::criteria::{aic, bic, icl};
 use crate::prior::InverseWishart;
-use crate::{Gmm, Restart};
+use crate::{Error, Gmm, MatRef, Restart, Rows, Source};
 use em_core::{Evaluations, Status, Trace};
 
 /// A fitted mixture, and how it came about.
@@ -68,5 +69,29 @@ impl GmmFit {
     #[must_use]
     pub fn aic(&self) -> f64 {
         aic(self.log_likelihood, self.free_parameters)
+    }
+
+    /// The integrated completed likelihood, with the BIC's sign: smaller is better; see [`icl`]. It takes the
+    /// rows that were fitted, and differs from [`Gmm::icl`] where [`free_parameters`](Self::free_parameters)
+    /// does. One pass; O(n·k·d²).
+    ///
+    /// # Errors
+    /// As for [`Gmm::responsibilities`].
+    pub fn icl(&self, x: MatRef<'_, f64>) -> Result<f64, Error> {
+        self.icl_of(&Rows::of_dimensions(x, self.params.dimensions())?)
+    }
+
+    /// As [`icl`](Self::icl), for the rows of a source.
+    ///
+    /// # Errors
+    /// As for [`Gmm::icl_of`].
+    pub fn icl_of(&self, source: &impl Source) -> Result<f64, Error> {
+        let (_, certainty) = self.params.log_certainty(AnySource::of(source))?;
+        Ok(icl(
+            self.log_likelihood,
+            self.free_parameters,
+            self.rows,
+            certainty,
+        ))
     }
 }

@@ -14,16 +14,16 @@ pub(crate) const CHUNK_ROWS: usize = 1024;
 /// no rows make one empty chunk.
 pub(crate) fn fold_chunks<T: Send>(
     rows: usize,
-    leaf: &(impl Fn(Range<usize>) -> T + Sync),
-    join: &(impl Fn(T, T) -> T + Sync),
+    leaf: &(dyn Fn(Range<usize>) -> T + Sync),
+    join: &(dyn Fn(T, T) -> T + Sync),
 ) -> T {
     fold(0..rows, leaf, join)
 }
 
 fn fold<T: Send>(
     rows: Range<usize>,
-    leaf: &(impl Fn(Range<usize>) -> T + Sync),
-    join: &(impl Fn(T, T) -> T + Sync),
+    leaf: &(dyn Fn(Range<usize>) -> T + Sync),
+    join: &(dyn Fn(T, T) -> T + Sync),
 ) -> T {
     let chunks = rows.len().div_ceil(CHUNK_ROWS);
     if chunks <= 1 {

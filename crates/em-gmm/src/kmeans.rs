@@ -1,5 +1,6 @@
 //! k-means: the start of most mixtures, and what the article compares them with.
 
+use crate::any_source::AnySource;
 use crate::nearest::{Centers, assign};
 use crate::seeding::plus_plus;
 use crate::source::Summed;
@@ -102,12 +103,13 @@ impl KMeans {
         if self.clusters == 0 {
             return Err(Error::NoComponents);
         }
-        Ranges::of(&rows)?.check_scale()?;
+        let source = AnySource::of(&rows);
+        Ranges::of(source)?.check_scale()?;
         let unit = vec![1.0; rows.dimensions()];
         let fits = Threads
             .map(self.restarts.max(1), &|restart| {
                 let mut rng = stream(self.seed, restart);
-                lloyd(&rows, self.clusters, &unit, self.max_iterations, &mut rng)
+                lloyd(source, self.clusters, &unit, self.max_iterations, &mut rng)
             })
             .into_iter()
             .collect::<Result<Vec<_>, _>>()?;
@@ -153,7 +155,7 @@ impl KMeansFit {
 /// One run of Lloyd's algorithm from a k-means++ start, each column multiplied by its number in
 /// `scale` before distances are taken.
 pub(crate) fn lloyd(
-    source: &impl Source,
+    source: AnySource<'_>,
     clusters: usize,
     scale: &[f64],
     max_iterations: usize,

@@ -52,6 +52,7 @@
 //! | [`KMeans`], [`adjusted_rand_index`], [`bic`], [`aic`] | what mixtures are compared with, and by |
 
 mod agreement;
+mod any_source;
 mod builder;
 mod covariance;
 mod criteria;

@@ -1,5 +1,6 @@
 //! The mixture as an EM model.
 
+use crate::any_source::AnySource;
 use crate::kernel::{e_step, moments_len};
 use crate::moments::{Component, components, recentre_all};
 use crate::prior::InverseWishart;
@@ -93,8 +94,9 @@ impl Mixture {
         components: usize,
         structure: Covariance,
     ) -> Result<Self, Error> {
-        check_size(&source, components, structure)?;
-        Summary::of(&source, structure)?;
+        let source = AnySource::of(&source);
+        check_size(source, components, structure)?;
+        Summary::of(source, structure)?;
         Ok(Self::of(source.dimensions(), components, structure))
     }
 
@@ -248,7 +250,7 @@ impl Accumulate for Mixture {
 
 /// A full covariance of d dimensions takes d + 1 rows, any other two.
 pub(crate) fn check_size(
-    source: &impl Source,
+    source: AnySource<'_>,
     components: usize,
     structure: Covariance,
 ) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! From weighted moments to weights, means and covariances: the M-step.
 
+use crate::any_source::AnySource;
 use crate::kernel::{labelled_moments, moments_len};
 use crate::source::{Source, sum};
 use crate::{Covariance, Error, Rows};
@@ -88,7 +89,7 @@ pub(crate) fn recentre_all(
 /// number of the first of them, `labels` tells the component of each. O(n·d²), or O(n·d).
 pub(crate) fn of_labels<L: Fn(usize) -> usize>(
     structure: Covariance,
-    source: &impl Source,
+    source: AnySource<'_>,
     references: &[f64],
     labels: &(impl Fn(usize, Rows<'_>) -> L + Sync),
 ) -> Result<Vec<Component>, Error> {

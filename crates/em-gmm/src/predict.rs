@@ -1,5 +1,6 @@
 //! What a mixture says about data.
 
+use crate::any_source::AnySource;
 use crate::criteria::{aic, bic, icl};
 use crate::kernel::{evaluate, log_likelihood};
 use crate::{Error, Gmm, Rows, Source};
@@ -88,7 +89,7 @@ impl Gmm {
     /// Rows of another dimension, and what keeps them from being read.
     pub fn log_likelihood_of(&self, source: &impl Source) -> Result<f64, Error> {
         self.check_width(source)?;
-        source.fold(&|_, rows| log_likelihood(self, rows), &|left, right| {
+        AnySource::of(source).fold(&|_, rows| log_likelihood(self, rows), &|left, right| {
             left + right
         })
     }
@@ -149,7 +150,14 @@ impl Gmm {
     /// Rows of another dimension or too far away to tell the components apart, and what keeps them from being
     /// read.
     pub fn icl_of(&self, source: &impl Source) -> Result<f64, Error> {
-        self.check_width(source)?;
+        let (log_likelihood, certainty) = self.log_certainty(AnySource::of(source))?;
+        let p = self.free_parameters();
+        Ok(icl(log_likelihood, p, source.len(), certainty))
+    }
+
+    /// The log-likelihood, and Σ_i ln max_c r_ic: how surely the rows belong to their components. One pass.
+    pub(crate) fn log_certainty(&self, source: AnySource<'_>) -> Result<(f64, f64), Error> {
+        self.check_width(&source)?;
         let of_chunk = |first: usize, rows: Rows<'_>| {
             let mut sums = Ok((0.0, 0.0));
             evaluate(self, rows, |view| {
@@ -166,9 +174,6 @@ impl Gmm {
             let ((l, certainty), (more_l, more)) = (left?, right?);
             Ok((l + more_l, certainty + more))
         };
-        let (log_likelihood, certainty) =
-            (source.fold(&of_chunk, &join)?).map_err(|row| Error::TooFar { row })?;
-        let p = self.free_parameters();
-        Ok(icl(log_likelihood, p, source.len(), certainty))
+        (source.fold(&of_chunk, &join)?).map_err(|row| Error::TooFar { row })
     }
 }

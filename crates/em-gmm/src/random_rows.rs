@@ -1,11 +1,12 @@
 //! Rows drawn at random.
 
+use crate::any_source::AnySource;
 use crate::source::Source;
 use crate::{Error, Rows};
 use rand::{Rng, RngExt};
 
 /// The rows of these numbers, in this order, in one pass.
-pub(crate) fn rows_at(source: &impl Source, numbers: &[usize]) -> Result<Vec<Vec<f64>>, Error> {
+pub(crate) fn rows_at(source: AnySource<'_>, numbers: &[usize]) -> Result<Vec<Vec<f64>>, Error> {
     let mut sorted = numbers.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
@@ -28,7 +29,7 @@ pub(crate) fn rows_at(source: &impl Source, numbers: &[usize]) -> Result<Vec<Vec
 
 /// So many rows at random, all different. One pass, or where most rows are repeated, two.
 pub(crate) fn distinct_rows(
-    source: &impl Source,
+    source: AnySource<'_>,
     count: usize,
     rng: &mut impl Rng,
 ) -> Result<Vec<Vec<f64>>, Error> {

@@ -1,5 +1,6 @@
 //! Several runs, of which the best is kept and none forgotten.
 
+use crate::any_source::AnySource;
 use crate::mixture::Mixture;
 use crate::source::Summed;
 use crate::summary::Summary;
@@ -84,8 +85,8 @@ impl std::fmt::Display for Outcome {
 pub type Progress<'a> = em_core::Progress<'a, Gmm>;
 
 /// Everything that the runs of a fit have in common.
-pub(crate) struct Plan<'a, S> {
-    pub(crate) source: &'a S,
+pub(crate) struct Plan<'a> {
+    pub(crate) source: AnySource<'a>,
     pub(crate) components: usize,
     pub(crate) summary: &'a Summary,
     pub(crate) model: Mixture,
@@ -95,7 +96,7 @@ pub(crate) struct Plan<'a, S> {
     pub(crate) observe: &'a (dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
 }
 
-impl<S: Source> Plan<'_, S> {
+impl Plan<'_> {
     /// Makes the restarts and keeps the best. In memory they run in parallel; elsewhere each would read
     /// for itself, and so only one runs at a time, on all threads.
     pub(crate) fn run(self) -> Result<GmmFit, Error> {

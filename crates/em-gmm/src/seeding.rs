@@ -1,5 +1,6 @@
 //! k-means++: centers to begin with.
 
+use crate::any_source::AnySource;
 use crate::nearest::Centers;
 use crate::random_rows::rows_at;
 use crate::sample::pick;
@@ -15,7 +16,7 @@ use rand_distr::Exp1;
 /// O(n·k·d) time in k passes, and O(n) memory for the distances. Of data that do not lie in memory no
 /// distances are kept but found again in each pass, which makes O(n·k²·d).
 pub(crate) fn plus_plus(
-    source: &impl Source,
+    source: AnySource<'_>,
     clusters: usize,
     scale: &[f64],
     rng: &mut impl Rng,
@@ -163,7 +164,9 @@ mod tests {
         let mut counts = vec![0.0; far.len()];
         let mut draws = 0.0;
         while draws < 4000.0 {
-            let centers = plus_plus(&rows, 2, &[1.0], &mut rng).unwrap().positions;
+            let centers = plus_plus(AnySource::of(&rows), 2, &[1.0], &mut rng)
+                .unwrap()
+                .positions;
             if centers[0] == 0.0 {
                 let drawn = far.iter().position(|&(_, value)| value == centers[1]);
                 counts[drawn.unwrap()] += 1.0;

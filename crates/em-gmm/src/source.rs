@@ -1,5 +1,6 @@
 //! Where rows come from.
 
+use crate::any_source::AnySource;
 use crate::{Error, Rows};
 use em_core::{Accumulate, Reduce};
 use std::sync::OnceLock;
@@ -85,7 +86,7 @@ pub(crate) type Sums = (Vec<f64>, f64);
 
 /// Sums vectors of `len` statistics, and one number beside them, over all rows.
 pub(crate) fn sum<E: From<Error> + Send>(
-    source: &impl Source,
+    source: AnySource<'_>,
     len: usize,
     add: &(impl Fn(usize, Rows<'_>, &mut [f64]) -> Result<f64, E> + Sync),
 ) -> Result<Sums, E> {
@@ -116,7 +117,7 @@ pub(crate) fn added<E>(left: Result<Sums, E>, right: Result<Sums, E>) -> Result<
 
 /// [`Reduce::reduce`] for every source.
 pub(crate) fn reduce<M>(
-    source: &impl Source,
+    source: AnySource<'_>,
     model: &M,
     at: &M::Params,
     into: &mut [f64],
@@ -137,13 +138,13 @@ where
 
 /// A source as the data of a model. It remembers how it failed and then is not asked again: a run may
 /// take a failure for a point that is too far, and the next restart would only fail again.
-pub(crate) struct Summed<'a, S> {
-    source: &'a S,
+pub(crate) struct Summed<'a> {
+    source: AnySource<'a>,
     failure: OnceLock<Error>,
 }
 
-impl<'a, S: Source> Summed<'a, S> {
-    pub(crate) fn new(source: &'a S) -> Self {
+impl<'a> Summed<'a> {
+    pub(crate) fn new(source: AnySource<'a>) -> Self {
         Self {
             source,
             failure: OnceLock::new(),
@@ -158,7 +159,7 @@ impl<'a, S: Source> Summed<'a, S> {
     }
 }
 
-impl<S: Source, M> Reduce<M> for Summed<'_, S>
+impl<M> Reduce<M> for Summed<'_>
 where
     M: for<'c> Accumulate<Chunk<'c> = Rows<'c>, Error = Error>,
     M::Params: Sync,

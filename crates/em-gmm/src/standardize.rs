@@ -1,5 +1,6 @@
 //! Columns in units of their own spread.
 
+use crate::any_source::AnySource;
 use crate::linalg::symmetric;
 use crate::summary::Summary;
 use crate::{
@@ -32,7 +33,7 @@ impl Standardization {
     /// [`Error::ConstantColumn`], [`Error::Offset`], [`Error::Scale`], and what keeps the source from being
     /// read.
     pub fn of(source: &impl Source) -> Result<Self, Error> {
-        let summary = Summary::of(source, Covariance::Diagonal)?;
+        let summary = Summary::of(AnySource::of(source), Covariance::Diagonal)?;
         Ok(Self {
             scales: summary.standard_deviations(),
             offsets: summary.mean,
@@ -237,12 +238,12 @@ fn rescaled(prior: &InverseWishart, scales: &[f64]) -> Result<InverseWishart, Pa
 }
 
 /// A source whose rows are standardized whenever they are gone through.
-pub(crate) struct Standardized<'a, S> {
-    pub(crate) source: &'a S,
+pub(crate) struct Standardized<'a> {
+    pub(crate) source: AnySource<'a>,
     pub(crate) by: &'a Standardization,
 }
 
-impl<S: Source> Source for Standardized<'_, S> {
+impl Source for Standardized<'_> {
     fn len(&self) -> usize {
         self.source.len()
     }

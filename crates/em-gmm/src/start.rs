@@ -1,5 +1,6 @@
 //! Where a fit starts.
 
+use crate::any_source::AnySource;
 use crate::kmeans::lloyd;
 use crate::mixture::Mixture;
 use crate::moments::of_labels;
@@ -49,7 +50,7 @@ impl Start {
     /// The parameters at which EM starts.
     pub(crate) fn params(
         &self,
-        source: &impl Source,
+        source: AnySource<'_>,
         components: usize,
         summary: &Summary,
         model: &Mixture,
@@ -75,7 +76,7 @@ impl Start {
 /// Clusters by k-means, and the covariance of each cluster drawn towards the pooled one: small
 /// clusters alone would have singular covariances.
 fn from_kmeans(
-    source: &impl Source,
+    source: AnySource<'_>,
     components: usize,
     structure: Covariance,
     summary: &Summary,
@@ -133,7 +134,7 @@ fn from_kmeans(
 }
 
 fn from_random_rows(
-    source: &impl Source,
+    source: AnySource<'_>,
     components: usize,
     structure: Covariance,
     summary: &Summary,
@@ -146,7 +147,7 @@ fn from_random_rows(
 }
 
 fn from_labels(
-    source: &impl Source,
+    source: AnySource<'_>,
     components: usize,
     labels: &[usize],
     summary: &Summary,

@@ -1,5 +1,6 @@
 //! Data that need not fit into memory.
 
+use crate::any_source::AnySource;
 use crate::fold::{CHUNK_ROWS, Carry, fold_chunks};
 use crate::slabs::Slabs;
 use crate::source::{Source, reduce};
@@ -181,7 +182,7 @@ where
     type Error = M::Error;
 
     fn reduce(&self, model: &M, at: &M::Params, into: &mut [f64]) -> Result<f64, M::Error> {
-        reduce(self, model, at, into)
+        reduce(AnySource::of(self), model, at, into)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Data as a whole: its mean, its covariance, and whether mixtures can be fitted to it at all.
 
+use crate::any_source::AnySource;
 use crate::kernel::{TILE_ROWS, Tile};
 use crate::moments::{Component, of_labels};
 use crate::shape::Shape;
@@ -24,7 +25,7 @@ impl Summary {
     /// # Errors
     /// A source that cannot be read; a column that is constant, or whose spread is out of scale or lost
     /// beside its offset.
-    pub(crate) fn of(source: &impl Source, structure: Covariance) -> Result<Self, Error> {
+    pub(crate) fn of(source: AnySource<'_>, structure: Covariance) -> Result<Self, Error> {
         let structure = match structure {
             Covariance::Full => Covariance::Full,
             Covariance::Diagonal | Covariance::Spherical => Covariance::Diagonal,
@@ -96,7 +97,7 @@ impl Summary {
 
 /// The moments of all rows about a reference point.
 fn moments_about(
-    source: &impl Source,
+    source: AnySource<'_>,
     structure: Covariance,
     reference: &[f64],
 ) -> Result<Component, Error> {
@@ -122,7 +123,7 @@ impl Ranges {
         Ok(())
     }
 
-    pub(crate) fn of(source: &impl Source) -> Result<Self, Error> {
+    pub(crate) fn of(source: AnySource<'_>) -> Result<Self, Error> {
         let d = source.dimensions();
         source.fold(
             &|_, rows| {

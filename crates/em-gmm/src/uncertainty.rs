@@ -1,5 +1,6 @@
 //! How sure a fit is.
 
+use crate::any_source::AnySource;
 use crate::mixture::Mixture;
 use crate::source::Summed;
 use crate::{Error, GmmFit, Rows, Source};
@@ -61,7 +62,7 @@ impl GmmFit {
         }
         let over = Over {
             model,
-            source: Summed::new(source),
+            source: Summed::new(AnySource::of(source)),
         };
         let found = standard_errors(&over, gmm);
         over.source.check().map_err(em_inference::Error::Model)?;

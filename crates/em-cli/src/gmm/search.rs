@@ -219,8 +219,8 @@ fn figures(fit: &GmmFit, beginning: &Beginning, args: &Args) -> Result<Figures> 
     let data = &beginning.data;
     let icl = match data {
         _ if beginning.grid.len() == 1 => None,
-        Data::Table(table) => Some(fit.params.icl(table.matrix())),
-        Data::Stream(stream) => Some(fit.params.icl_of(&stream.rows)),
+        Data::Table(table) => Some(fit.icl(table.matrix())),
+        Data::Stream(stream) => Some(fit.icl_of(&stream.rows)),
     };
     let icl = match icl.transpose() {
         Err(Error::TooFar { .. }) => None, // nobody can say to which component such a row belongs
@@ -228,7 +228,7 @@ fn figures(fit: &GmmFit, beginning: &Beginning, args: &Args) -> Result<Figures> 
     };
     Ok(Figures {
         log_likelihood: fit.log_likelihood,
-        free_parameters: fit.params.free_parameters(),
+        free_parameters: fit.free_parameters,
         bic: fit.bic(),
         icl,
         aic: fit.aic(),

@@ -54,7 +54,7 @@ pub(super) fn of(mut input: impl Read) -> io::Result<String> {
     }
 }
 
-fn hexadecimal(hash: Sha256) -> String {
+pub(crate) fn hexadecimal(hash: Sha256) -> String {
     let mut digits = String::new();
     for byte in hash.finalize() {
         let _ = write!(digits, "{byte:02x}");

@@ -158,8 +158,8 @@ fn upright(points: &[[f64; 2]], x: &Axis, bells: &[Bell]) -> (Axis, f64, String)
     let mut counts = vec![0.0; bins as usize];
     let width = range / bins;
     for place in &sorted {
+        // Below the number of bins.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        // below the number of bins
         let bin = ((place - first) / width) as usize;
         let bin = bin.min(counts.len() - 1);
         counts[bin] += 1.0;

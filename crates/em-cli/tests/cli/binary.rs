@@ -1,7 +1,7 @@
 //! NPY and Parquet files say what CSV files of the same numbers say.
 
 use crate::write::{Column, faithful, npy, npy_typed, parquet, properties};
-use crate::{Ran, em, em_with, folder, path, split, stdout_of};
+use crate::{Ran, em, em_with, folder, model_of, path, split, stdout_of};
 use npyz::Order;
 use parquet::basic::{Compression, Encoding};
 use parquet::file::properties::{WriterProperties, WriterVersion};
@@ -220,16 +220,8 @@ fn the_types_of_parquet() {
 #[test]
 fn models_are_applied_to_binary_files() {
     let folder = folder();
-    let (model, data) = (path(&folder, "model.json"), path(&folder, "data"));
-    stdout_of(&[
-        "gmm",
-        "fit",
-        "fixtures/faithful.csv",
-        "-k",
-        "2",
-        "--out",
-        &model,
-    ]);
+    let model = model_of(&folder, "fixtures/faithful.csv -k 2");
+    let data = path(&folder, "data");
     for command in ["score", "predict"] {
         let expected = stdout_of(&["gmm", command, &model, "fixtures/faithful.csv"]);
         // Parquet names its columns, in any order.

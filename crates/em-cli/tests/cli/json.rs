@@ -1,6 +1,6 @@
 //! What `docs/json.md` says of JSON is so.
 
-use crate::{em, folder, path, root, stdout_of};
+use crate::{em, folder, model_of, path, root, stdout_of};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -51,22 +51,13 @@ fn section<'a>(page: &'a str, format: &str) -> &'a str {
 fn every_field_is_documented() {
     let page = std::fs::read_to_string(root().join("docs/json.md")).unwrap();
     let folder = folder();
-    let model = path(&folder, "model.json");
+    let model = model_of(&folder, "fixtures/faithful.csv -k 2");
     let counts = path(&folder, "counts.csv");
     std::fs::write(
         &counts,
         "phenotype,north,south\nM,45,10\nMN,10,80\nN,45,10\n",
     )
     .unwrap();
-    em(&[
-        "gmm",
-        "fit",
-        "fixtures/faithful.csv",
-        "-k",
-        "2",
-        "--out",
-        &model,
-    ]);
     for command in [
         "gmm fit fixtures/faithful.csv -k 2 --prior --accelerate squarem",
         "gmm fit fixtures/faithful.csv -k 2 --standard-errors no",

@@ -100,3 +100,11 @@ fn folder() -> tempfile::TempDir {
 fn path(folder: &tempfile::TempDir, name: &str) -> String {
     folder.path().join(name).to_str().unwrap().to_owned()
 }
+
+/// The model file of a fit, in a folder.
+#[track_caller]
+fn model_of(folder: &tempfile::TempDir, fit: &str) -> String {
+    let model = path(folder, "model.json");
+    stdout_of(&split(&format!("gmm fit {fit} --out {model}")));
+    model
+}

@@ -1,22 +1,13 @@
 //! Where output goes, and what `--help` says.
 
-use crate::{em, folder, path, stdout_of};
+use crate::{em, folder, model_of, path, stdout_of};
 use std::io::Read;
 use std::process::{Command, Stdio};
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
     let folder = folder();
-    let model = path(&folder, "model.json");
-    stdout_of(&[
-        "gmm",
-        "fit",
-        "fixtures/faithful.csv",
-        "-k",
-        "2",
-        "--out",
-        &model,
-    ]);
+    let model = model_of(&folder, "fixtures/faithful.csv -k 2");
     let mut child = Command::new(env!("CARGO_BIN_EXE_em"))
         .args(["gmm", "sample", &model, "-n", "10000000"])
         .stdout(Stdio::piped())

@@ -28,35 +28,47 @@ fn nothing_said_of_components_tries_nine() {
 
 #[test]
 fn each_cell_is_the_fit_of_its_own() {
-    let grid = fit("fixtures/iris.csv -k 1,3 --covariance diagonal,spherical --restarts 3");
-    let cells = grid["fit"]["selection"].as_array().unwrap();
-    assert_eq!(cells.len(), 4);
-    for cell in cells {
-        let (k, structure) = (&cell["components"], cell["covariance"].as_str().unwrap());
-        let alone = fit(&format!(
-            "fixtures/iris.csv -k {k} --covariance {structure} --restarts 3"
+    for units in ["", " --standardize"] {
+        let more = format!("--restarts 3{units}");
+        let grid = fit(&format!(
+            "fixtures/iris.csv -k 1,3 --covariance diagonal,spherical {more}"
         ));
-        for figure in [
-            "log_likelihood",
-            "bic",
-            "aic",
-            "free_parameters",
-            "iterations",
-            "status",
-        ] {
-            assert_eq!(cell[figure], alone["fit"][figure]);
+        let cells = grid["fit"]["selection"].as_array().unwrap();
+        assert_eq!(cells.len(), 4);
+        for cell in cells {
+            let (k, structure) = (&cell["components"], cell["covariance"].as_str().unwrap());
+            let alone = fit(&format!(
+                "fixtures/iris.csv -k {k} --covariance {structure} {more}"
+            ));
+            for figure in [
+                "log_likelihood",
+                "bic",
+                "aic",
+                "free_parameters",
+                "iterations",
+                "status",
+            ] {
+                assert_eq!(cell[figure], alone["fit"][figure], "{figure}, {more}");
+            }
+            assert!(alone["fit"].get("selection").is_none());
+            if cell["chosen"] == true {
+                assert_eq!(grid["means"], alone["means"]);
+            }
+            // All rows belong to the only component for sure, and to one of three nearly so.
+            let cost = cell["icl"].as_f64().unwrap() - cell["bic"].as_f64().unwrap();
+            assert!(if k == 1 {
+                cost == 0.0
+            } else {
+                cost > 0.0 && cost < 100.0
+            });
         }
-        assert!(alone["fit"].get("selection").is_none());
-        if cell["chosen"] == true {
-            assert_eq!(grid["means"], alone["means"]);
-        }
+        let best = cells.iter().min_by(|a, b| {
+            let bic = |cell: &Value| cell["bic"].as_f64().unwrap();
+            bic(a).total_cmp(&bic(b))
+        });
+        assert_eq!(best.unwrap()["chosen"], true);
+        assert_eq!(grid["fit"]["chosen_by"], "bic");
     }
-    let best = cells.iter().min_by(|a, b| {
-        let bic = |cell: &Value| cell["bic"].as_f64().unwrap();
-        bic(a).total_cmp(&bic(b))
-    });
-    assert_eq!(best.unwrap()["chosen"], true);
-    assert_eq!(grid["fit"]["chosen_by"], "bic");
 }
 
 #[test]

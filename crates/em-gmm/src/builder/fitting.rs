@@ -1,5 +1,6 @@
 //! From a description and data to a fit.
 
+use crate::any_source::AnySource;
 use crate::mixture::{Mixture, check_size};
 use crate::prior::{InverseWishart, Prior};
 use crate::restart::Plan;
@@ -96,6 +97,7 @@ impl GmmBuilder {
         source: &impl Source,
         observe: &(dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
+        let source = AnySource::of(source);
         check_size(source, self.components, self.covariance)?;
         if self.standardize {
             self.fit_standardized(source, observe)
@@ -106,7 +108,7 @@ impl GmmBuilder {
 
     fn fit_as_it_is(
         &self,
-        source: &impl Source,
+        source: AnySource<'_>,
         observe: &(dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
         let summary = Summary::of(source, self.covariance)?;
@@ -146,10 +148,10 @@ impl GmmBuilder {
 
     fn fit_standardized(
         &self,
-        source: &impl Source,
+        source: AnySource<'_>,
         observe: &(dyn Fn(&Progress<'_>) -> ControlFlow<()> + Sync),
     ) -> Result<GmmFit, Error> {
-        let units = Standardization::of(source)?;
+        let units = Standardization::of(&source)?;
         let mut inside = self.clone();
         if let Start::Params(start) = &self.start {
             inside.start = Start::Params(units.apply_to(start, self.covariance)?);
@@ -167,10 +169,11 @@ impl GmmBuilder {
         };
         let fit = if let Some(rows) = source.in_memory() {
             let standardized = units.apply(rows.matrix());
-            inside.fit_as_it_is(&Rows::checked(standardized.as_ref()), &observe)
+            let rows = Rows::checked(standardized.as_ref());
+            inside.fit_as_it_is(AnySource::of(&rows), &observe)
         } else {
             let standardized = Standardized { source, by: &units };
-            inside.fit_as_it_is(&standardized, &observe)
+            inside.fit_as_it_is(AnySource::of(&standardized), &observe)
         }?;
         Ok(units.undo_fit(fit)?)
     }

@@ -83,6 +83,21 @@ fn spherical_covariances_take_the_shape_of_the_data() {
     let [plain, standardized] = fit(x.as_ref(), Covariance::Spherical, None);
     assert_eq!(standardized.params.structure(), Covariance::Diagonal);
     assert_eq!(plain.params.structure(), Covariance::Spherical);
+    // Criteria count what could be chosen: two variances here, though the result shows four.
+    assert_eq!(standardized.free_parameters, plain.free_parameters);
+    let spared = 2.0 * 272f64.ln();
+    let icl = [
+        standardized.icl(x.as_ref()),
+        standardized.params.icl(x.as_ref()),
+    ];
+    let [icl, of_params] = icl.map(Result::unwrap);
+    assert_close(of_params - icl, spared, 1e-9);
+    assert!(icl > standardized.bic());
+    assert_close(
+        plain.icl(x.as_ref()).unwrap(),
+        plain.params.icl(x.as_ref()).unwrap(),
+        1e-9,
+    );
     let ratio = (units.scales()[1] / units.scales()[0]).powi(2);
     for component in 0..2 {
         let sigma = standardized.params.covariance(component);

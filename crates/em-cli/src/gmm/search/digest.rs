@@ -1,9 +1,8 @@
 //! What tells data apart.
 
-use crate::input::Data;
+use crate::input::{Data, hexadecimal};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// SHA-256 of the values that are fitted, row after row, wherever they come from. One pass.
 pub(super) fn of_values(data: &Data) -> Result<String> {
@@ -19,19 +18,15 @@ pub(super) fn of_values(data: &Data) -> Result<String> {
         hash.update(&bytes);
         Ok(())
     })?;
-    Ok(hex(hash))
+    Ok(named(hash))
 }
 
 pub(super) fn of_text(text: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(text);
-    hex(hash)
+    named(hash)
 }
 
-fn hex(hash: Sha256) -> String {
-    let mut text = "sha256:".to_owned();
-    for byte in hash.finalize() {
-        let _ = write!(text, "{byte:02x}"); // writing to a string cannot fail
-    }
-    text
+fn named(hash: Sha256) -> String {
+    format!("sha256:{}", hexadecimal(hash))
 }
