@@ -25,7 +25,7 @@ mod ternary;
 mod uncertainty;
 mod univariate;
 
-pub(crate) use climb::{Track, climb, tracks};
+pub(crate) use climb::{Track, by_iteration, climb, tracks};
 pub(crate) use comparison::comparison;
 pub(crate) use frequencies::{Frequency, Population, frequencies};
 pub(crate) use minorizer::{Minorized, minorizers};

@@ -4,8 +4,8 @@ use super::mixture::{MIXTURE400, MOUSE, SEED, simulated, true_parameters};
 use super::moth::COUNTS;
 use crate::args::Reading;
 use crate::figure::{
-    Classes, Fitted, Minorized, Picture, Sample, Ternary, Track, comparison, minorizers, mixture,
-    origin, ternary, tracks,
+    Classes, Fitted, Minorized, Picture, Sample, Ternary, Track, by_iteration, comparison,
+    minorizers, mixture, origin, ternary, tracks,
 };
 use crate::input::{Select, Source, Table};
 use crate::output::plural;
@@ -131,8 +131,10 @@ fn moth() -> Result<(Picture, Picture)> {
     let third = 1.0 / 3.0;
     let (path, log_likelihoods) = climb([third, third, third])?;
     let names = ["carbonaria", "insularia", "typica"];
-    let line =
-        |(i, name): (usize, &&str)| ((*name).to_owned(), path.iter().map(|p| p[i]).collect());
+    let line = |(i, name): (usize, &&str)| {
+        let frequencies: Vec<f64> = path.iter().map(|p| p[i]).collect();
+        ((*name).to_owned(), by_iteration(&frequencies))
+    };
     let track = Track {
         label: "allele frequency".to_owned(),
         lines: names.iter().enumerate().map(line).collect(),

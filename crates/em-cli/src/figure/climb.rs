@@ -4,11 +4,12 @@ use super::chart::{Axis, Note, Panel, Ticks};
 use super::draw::{Anchor, Colour, Dash, Shape, Stroke};
 use super::picture::Picture;
 
-/// The values of parameters after 0, 1, 2, … iterations.
+/// The values of parameters by iteration.
 pub(crate) struct Track {
     /// What they are, such as `allele frequency`.
     pub(crate) label: String,
-    pub(crate) lines: Vec<(String, Vec<f64>)>,
+    /// The name of each, and its values with their iterations.
+    pub(crate) lines: Vec<(String, Vec<[f64; 2]>)>,
 }
 
 /// The log-likelihood by iteration, and how far it is below its end. In nats.
@@ -25,7 +26,7 @@ pub(crate) fn climb(title: impl Into<String>, log_likelihoods: &[f64]) -> Pictur
     picture
 }
 
-/// Parameters by iteration, and how far the log-likelihood is below its end.
+/// Parameters by iteration, and how far the log-likelihood is below its end, if it is known.
 pub(crate) fn tracks(
     title: impl Into<String>,
     tracks: &[Track],
@@ -40,12 +41,13 @@ pub(crate) fn tracks(
     picture
 }
 
-fn iterations(last: usize) -> Axis {
-    let last = last.max(1) as f64;
+fn iterations(last: f64) -> Axis {
+    let last = last.max(1.0);
     Axis::new("iteration", [-0.03 * last, 1.03 * last]).ticks(Ticks::Whole)
 }
 
-fn by_iteration(values: &[f64]) -> Vec<[f64; 2]> {
+/// Values after 0, 1, 2, … iterations.
+pub(crate) fn by_iteration(values: &[f64]) -> Vec<[f64; 2]> {
     values
         .iter()
         .enumerate()
@@ -69,7 +71,10 @@ fn draw(panel: &mut Panel, places: Vec<[f64; 2]>, series: usize, dash: Dash) {
 
 fn height(log_likelihoods: &[f64]) -> Panel {
     let y = Axis::of("log-likelihood (nats)", log_likelihoods.iter().copied());
-    let mut panel = Panel::new(iterations(log_likelihoods.len().saturating_sub(1)), y);
+    let mut panel = Panel::new(
+        iterations(log_likelihoods.len().saturating_sub(1) as f64),
+        y,
+    );
     draw(&mut panel, by_iteration(log_likelihoods), 0, Dash::Solid);
     panel
 }
@@ -89,7 +94,7 @@ fn distance(log_likelihoods: &[f64]) -> Option<Panel> {
     }
     let y = Axis::of("below the end (nats)", places.iter().map(|place| place[1]));
     let y = powers_of_ten(y);
-    let mut panel = Panel::new(iterations(log_likelihoods.len() - 1), y);
+    let mut panel = Panel::new(iterations((log_likelihoods.len() - 1) as f64), y);
     draw(&mut panel, places, 0, Dash::Solid);
     Some(panel)
 }
@@ -117,14 +122,8 @@ fn track(track: &Track) -> Panel {
     let all = track
         .lines
         .iter()
-        .flat_map(|(_, values)| values.iter().copied());
-    let last = track
-        .lines
-        .iter()
-        .map(|(_, values)| values.len().saturating_sub(1))
-        .max();
-    let last = last.unwrap_or(0);
-    let mut x = iterations(last);
+        .flat_map(|(_, places)| places.iter().copied());
+    let mut x = iterations(all.clone().map(|[at, _]| at).fold(0.0, f64::max));
     // Room for names at the ends of lines, as shares of a panel's width.
     let longest = track
         .lines
@@ -133,12 +132,12 @@ fn track(track: &Track) -> Panel {
         .max();
     let share = (0.05 + 0.016 * longest.unwrap_or(0) as f64).min(0.5);
     x.range[1] += share / (1.0 - share) * x.length();
-    let mut panel = Panel::new(x, Axis::of(&track.label, all));
-    for (series, (name, values)) in track.lines.iter().enumerate() {
-        draw(&mut panel, by_iteration(values), series, Dash::Solid);
-        if let Some(end) = values.last() {
+    let mut panel = Panel::new(x, Axis::of(&track.label, all.map(|[_, value]| value)));
+    for (series, (name, places)) in track.lines.iter().enumerate() {
+        draw(&mut panel, places.clone(), series, Dash::Solid);
+        if let Some(end) = places.last() {
             panel.notes.push(Note {
-                at: [(values.len() - 1) as f64, *end],
+                at: *end,
                 shift: [8.0, 0.0],
                 text: name.clone(),
                 anchor: Anchor::Start,

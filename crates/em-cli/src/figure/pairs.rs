@@ -2,12 +2,14 @@
 
 use super::chart::{Axis, Panel, Ticks};
 use super::histogram::{Histogram, Marginal};
+use super::matching::renumbered;
 use super::mixture::{Fitted, share};
 use super::picture::Picture;
-use super::sample::Sample;
+use super::sample::{Classes, Sample};
 use super::scatter::{self, axes, ellipses};
 use anyhow::Result;
 use em_gmm::Gmm;
+use std::cmp::Ordering;
 
 /// More columns than this cannot be seen at once.
 const MOST: usize = 6;
@@ -15,14 +17,19 @@ const MOST: usize = 6;
 pub(super) fn pairs(fitted: &Fitted<'_>) -> Result<Picture> {
     let shown = best_columns(fitted.gmm, MOST);
     let classes = fitted.classes()?;
+    // The colours of the components that they answer to.
+    let known = (fitted.truth).map(|truth| (truth, renumbered(&truth.of, &classes)));
     let d = shown.len();
     let panels = (0..d).map(|row| {
         let panel = |column: usize| {
             let (x, y) = (shown[column], shown[row]);
             let panel = match column.cmp(&row) {
-                std::cmp::Ordering::Less => cloud(fitted, [x, y], &classes, d),
-                std::cmp::Ordering::Equal => alone(fitted, x),
-                std::cmp::Ordering::Greater => return None,
+                Ordering::Less => cloud(fitted, [x, y], &classes, d),
+                Ordering::Equal => alone(fitted, x),
+                Ordering::Greater => {
+                    let (truth, colours) = known.as_ref()?;
+                    labelled(fitted, [x, y], truth, colours, d)
+                }
             };
             Some(trim(panel, column == 0, row + 1 == d, column == row))
         };
@@ -40,7 +47,12 @@ pub(super) fn pairs(fitted: &Fitted<'_>) -> Result<Picture> {
         String::new()
     };
     let rows = fitted.sample.map(Sample::remark).unwrap_or_default();
-    picture.caption = format!("{which}{rows}{}", scatter::ELLIPSES_REMARK);
+    let labels = if known.is_some() {
+        "Below the diagonal rows have the colours of components, above it those of their labels. "
+    } else {
+        ""
+    };
+    picture.caption = format!("{which}{rows}{labels}{}", scatter::ELLIPSES_REMARK);
     Ok(picture)
 }
 
@@ -57,6 +69,23 @@ fn cloud(
         scatter::points(&mut panel, sample, columns, classes, sample.ink(panels));
     }
     ellipses(&mut panel, fitted.gmm, columns);
+    panel
+}
+
+/// Two columns, and what the rows are known to be.
+fn labelled(
+    fitted: &Fitted<'_>,
+    columns: [usize; 2],
+    truth: &Classes,
+    colours: &[Option<usize>],
+    panels: usize,
+) -> Panel {
+    let [x, y] = axes(Some(fitted.gmm), fitted.sample, columns, fitted.columns);
+    let mut panel = Panel::new(x, y);
+    if let Some(sample) = fitted.sample {
+        scatter::points(&mut panel, sample, columns, colours, sample.ink(panels));
+        scatter::class_names(&mut panel, sample, columns, &truth.of, &truth.names);
+    }
     panel
 }
 

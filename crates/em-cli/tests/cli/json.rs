@@ -1,6 +1,6 @@
 //! What `docs/json.md` says of JSON is so.
 
-use crate::{em, folder, model_of, path, root, stdout_of};
+use crate::{folder, model_of, path, root, stdout_of};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

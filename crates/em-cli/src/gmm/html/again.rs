@@ -2,10 +2,10 @@
 
 use super::Fitted;
 use super::rows::RowView;
-use crate::figure::best_columns;
+use crate::figure::{Track, best_columns, tracks};
 use crate::input::{Data, list};
 use crate::output::{count, plural};
-use crate::report::{Frame, Normal, Replay, kept_frames};
+use crate::report::{Figure, Frame, Normal, Replay, kept_frames};
 use em_gmm::em_core::{Em, Over, Reduce, Run};
 use em_gmm::{Error, Gmm, Mat, Mixture, Rows, Source};
 
@@ -31,6 +31,33 @@ pub(super) fn replay(fitted: &Fitted<'_>, view: &RowView) -> Option<Replay> {
             climb(fitted, view, &model, start)
         }
     }
+}
+
+/// Weights and means by iteration, in the columns that are drawn. Nothing if there was hardly a climb.
+pub(super) fn parameters(replay: &Replay) -> Option<Figure> {
+    let frames = &replay.frames;
+    let components = frames.first()?.components.len();
+    if frames.len() < 3 {
+        return None;
+    }
+    let track = |label: String, value: &dyn Fn(&Normal) -> f64| {
+        let line = |c: usize| {
+            let at = |frame: &Frame| [frame.iteration as f64, value(&frame.components[c])];
+            ((c + 1).to_string(), frames.iter().map(at).collect())
+        };
+        let lines = (0..components).map(line).collect();
+        Track { label, lines }
+    };
+    let mut all = Vec::new();
+    if components > 1 {
+        all.push(track("weight".to_owned(), &|normal| normal.weight));
+    }
+    for (j, name) in replay.columns.iter().enumerate() {
+        all.push(track(format!("mean {name}"), &|normal| normal.mean[j]));
+    }
+    let mut picture = tracks("The parameters by iteration", &all, &[]);
+    picture.caption = "Lines have the numbers of the components.".into();
+    Some(Figure::of(&picture))
 }
 
 /// A source that belongs to someone else.

@@ -69,6 +69,7 @@ pub(super) fn html(fitted: &Fitted<'_>, figures: Vec<Figure>) -> Result<String> 
                     "The log-likelihood"
                 }
             ),
+            figures: again::parameters(&replay).into_iter().collect(),
             replay: Some(replay),
             ..Section::default()
         });
