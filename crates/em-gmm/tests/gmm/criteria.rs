@@ -2,17 +2,35 @@
 
 use crate::streaming::{LITTLE, blocks, data};
 use crate::{assert_close, fixture, mixtures};
+use em_gmm::Covariance::{Diagonal, Full, Spherical};
 use em_gmm::em_core::Stop;
 use em_gmm::{Error, Gmm, Rows, Streamed, mat, rng};
 use proptest::prelude::*;
 
 #[test]
-fn iris_as_mclust_prints_it() {
-    // `mclustICL(iris[, 1:4])`: VVV,2 has -574.0191.
-    let fit = Gmm::builder(2).stop(Stop::absolute(1e-9));
-    let x = fixture("iris", 4);
-    let icl = fit.fit(x.as_ref()).unwrap().params.icl(x.as_ref()).unwrap();
-    assert_close(icl, 574.0191, 5e-5);
+fn criteria_are_those_of_mclust() {
+    // mclust 6.0.0: `Mclust(x, G = k, modelNames = m, control = emControl(tol = c(1e-13, 1e-13)))`, its
+    // `loglik` and, with the opposite sign, `icl`. Not VVI with 3 components, of which it finds a lesser
+    // maximum, -307.1776.
+    let cases = [
+        ("iris", Full, 2, -214.354_704_371, 574.019_099),
+        ("iris", Full, 3, -180.185_477_131, 584.045_459),
+        ("iris", Diagonal, 2, -386.185_346_935, 857.551_520),
+        ("iris", Spherical, 2, -478.559_095_769, 1_012.235_181),
+        ("iris", Spherical, 3, -384.314_095_061, 860.900_730),
+        ("faithful", Full, 2, -1_130.263_960_185, 2_322.704_680),
+        ("faithful", Diagonal, 2, -1_147.806_352_538, 2_346.160_839),
+        ("faithful", Spherical, 2, -1_709.529_282_177, 3_460.876_747),
+    ];
+    for (name, structure, k, log_likelihood, icl) in cases {
+        let x = fixture(name, if name == "iris" { 4 } else { 2 });
+        let builder = Gmm::builder(k).covariance(structure);
+        let stop = Stop::absolute(1e-11).or(Stop::iterations(100_000));
+        let fit = builder.stop(stop).fit(x.as_ref()).unwrap();
+        assert_close(fit.log_likelihood, log_likelihood, 1e-8);
+        assert_close(fit.icl(x.as_ref()).unwrap(), icl, 1e-5);
+        assert_close(fit.params.icl(x.as_ref()).unwrap(), icl, 1e-5);
+    }
 }
 
 proptest! {
