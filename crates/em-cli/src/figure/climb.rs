@@ -57,7 +57,7 @@ pub(crate) fn by_iteration(values: &[f64]) -> Vec<[f64; 2]> {
 
 /// A line, with points where they can be told apart.
 fn draw(panel: &mut Panel, places: Vec<[f64; 2]>, series: usize, dash: Dash) {
-    const MOST: usize = 60;
+    const MOST: usize = 30;
     if places.len() <= MOST {
         panel.points(
             places.clone(),
@@ -132,18 +132,60 @@ fn track(track: &Track) -> Panel {
         .max();
     let share = (0.05 + 0.016 * longest.unwrap_or(0) as f64).min(0.5);
     x.range[1] += share / (1.0 - share) * x.length();
-    let mut panel = Panel::new(x, Axis::of(&track.label, all.map(|[_, value]| value)));
-    for (series, (name, places)) in track.lines.iter().enumerate() {
+    let y = Axis::of(&track.label, all.map(|[_, value]| value));
+    let ends: Vec<(&str, [f64; 2])> = track
+        .lines
+        .iter()
+        .filter_map(|(name, places)| Some((name.as_str(), *places.last()?)))
+        .collect();
+    let values: Vec<f64> = ends.iter().map(|(_, [_, value])| *value).collect();
+    let heights = apart(&values, 0.09 * y.length(), y.range);
+    let mut panel = Panel::new(x, y);
+    for (series, (_, places)) in track.lines.iter().enumerate() {
         draw(&mut panel, places.clone(), series, Dash::Solid);
-        if let Some(end) = places.last() {
-            panel.notes.push(Note {
-                at: *end,
-                shift: [8.0, 0.0],
-                text: name.clone(),
-                anchor: Anchor::Start,
-                colour: Colour::Text,
-            });
-        }
     }
+    panel.notes = (ends.iter().zip(heights))
+        .map(|(&(name, [at, _]), height)| Note {
+            at: [at, height],
+            shift: [8.0, 0.0],
+            text: name.to_owned(),
+            anchor: Anchor::Start,
+            colour: Colour::Text,
+        })
+        .collect();
     panel
+}
+
+/// Places near these values, but at least `gap` apart, so that words there do not cover each other; within the
+/// range, if there is room.
+fn apart(values: &[f64], gap: f64, [low, high]: [f64; 2]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut places = values.to_vec();
+    // Upwards from the lowest, and then back from the top.
+    let mut free = low;
+    for &i in &order {
+        places[i] = places[i].max(free);
+        free = places[i] + gap;
+    }
+    let mut free = high;
+    for &i in order.iter().rev() {
+        places[i] = places[i].min(free);
+        free = places[i] - gap;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn words_are_moved_apart_and_stay_inside() {
+        let range = [0.0, 10.0];
+        assert_eq!(apart(&[1.0, 5.0, 3.0], 1.0, range), [1.0, 5.0, 3.0]);
+        assert_eq!(apart(&[2.0, 2.0, 2.5], 1.0, range), [2.0, 3.0, 4.0]);
+        assert_eq!(apart(&[9.5, 10.0, 9.8], 1.0, range), [8.0, 10.0, 9.0]);
+        assert!(apart(&[], 1.0, range).is_empty());
+    }
 }

@@ -58,7 +58,15 @@ impl Axis {
 
     /// Round numbers, about as many as asked for.
     pub(super) fn ticks(&self, about: f64) -> Vec<Tick> {
-        let step = round_up((self.high - self.low) / about);
+        self.every(round_up((self.high - self.low) / about))
+    }
+
+    /// The same of an axis that counts something.
+    pub(super) fn whole_ticks(&self, about: f64) -> Vec<Tick> {
+        self.every(round_up((self.high - self.low) / about).max(1.0))
+    }
+
+    fn every(&self, step: f64) -> Vec<Tick> {
         let first = (self.low / step).ceil();
         let last = (self.high / step).floor();
         if !(last - first).is_finite() || last - first > 20.0 {
@@ -137,6 +145,17 @@ mod tests {
             labels([1e-150, 3e-150]),
             ["1.0e−150", "1.5e−150", "2.0e−150", "2.5e−150", "3.0e−150"]
         );
+    }
+
+    #[test]
+    fn nothing_is_counted_in_halves() {
+        let labels = |last| {
+            let axis = Axis::over([0.0, last].into_iter(), 0.0, 100.0);
+            let ticks = axis.whole_ticks(6.0).into_iter();
+            ticks.map(|tick| tick.label).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(2.0), ["0", "1", "2"]);
+        assert_eq!(labels(58.0), ["0", "20", "40", "60"]);
     }
 
     #[test]

@@ -176,7 +176,7 @@ fn moved(replay: &Replay, plane: &Plane) -> (Vec<Moved>, Climb) {
         .iter()
         .map(|frame| format!("{},{}", frame.at[0], frame.at[1]));
     let climb = Climb {
-        x: x.ticks(6.0),
+        x: x.whole_ticks(6.0),
         y: y.ticks(6.0),
         line: line.collect::<Vec<_>>().join(" "),
         at: frames.last().map_or([LEFT, BOTTOM], |frame| frame.at),
