@@ -18,7 +18,7 @@ mod reading;
 mod start;
 mod values;
 
-pub(crate) use climb::Accelerate;
+pub(crate) use climb::{Accelerate, Climb};
 pub(crate) use control::Control;
 pub(crate) use counts::Counts;
 pub(crate) use explain::{Explain, ExplainGmm, ExplainMoth};

@@ -55,11 +55,12 @@ impl Bar {
         }
     }
 
-    /// So much of the work is done.
+    /// So much more of the work is done.
     pub(crate) fn advance(&self, done: u64) {
         self.bar.inc(done);
     }
 
+    /// So much of the work is done in all.
     pub(crate) fn set(&self, done: u64) {
         self.bar.set_position(done);
     }

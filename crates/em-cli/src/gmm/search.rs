@@ -95,7 +95,7 @@ pub(super) fn search(beginning: &Beginning, args: &Args, begun: Instant) -> Resu
     let keeper = Keeper::open(beginning, args)?;
     let trace = TraceFile::open(&args.control)?;
     let limits = Limits::new(&args.control, begun);
-    let progress = SearchProgress::new(beginning);
+    let progress = SearchProgress::new(beginning, &args.climb);
     let mut cells = Vec::new();
     let mut best: Option<(usize, GmmFit)> = None;
     let mut is_cut_short = false;
