@@ -7,7 +7,7 @@ mod number;
 mod printable;
 mod terminal;
 
-pub(crate) use atomic::{are_same, check_writable, write_atomically};
+pub(crate) use atomic::{are_same, check_writable, is_special, write_atomically};
 pub(crate) use grid::Grid;
 pub(crate) use listed::is_listed;
 pub(crate) use number::{

@@ -24,7 +24,6 @@ use limits::Limits;
 use progress::SearchProgress;
 use std::ops::ControlFlow;
 use std::time::Instant;
-use trace::TraceFile;
 use watch::Watch;
 
 /// What a search has found.
@@ -93,7 +92,6 @@ impl std::fmt::Display for Shape {
 pub(super) fn search(beginning: &Beginning, args: &Args, begun: Instant) -> Result<Found> {
     let Beginning { data, grid, .. } = beginning;
     let keeper = Keeper::open(beginning, args)?;
-    let trace = TraceFile::open(&args.control)?;
     let limits = Limits::new(&args.control, begun);
     let progress = SearchProgress::new(beginning, &args.climb);
     let mut cells = Vec::new();
@@ -113,7 +111,6 @@ pub(super) fn search(beginning: &Beginning, args: &Args, begun: Instant) -> Resu
             keeper: &keeper,
             limits: &limits,
             progress: &progress,
-            trace: trace.as_ref(),
         };
         let builder = describe(shape, beginning, args).resume(kept);
         let fit = fit_to(data, &builder, &|at| watch.observe(at));

@@ -72,7 +72,7 @@ fn target(path: &Path) -> PathBuf {
 }
 
 /// A device or pipe, such as `/dev/null`: there is nothing to replace.
-fn is_special(path: &Path) -> bool {
+pub(crate) fn is_special(path: &Path) -> bool {
     path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir())
 }
 

@@ -284,11 +284,17 @@ fn a_fit_that_is_killed_again_and_again_gives_the_same_bytes() {
     let folder = folder();
     let (whole, resumed) = (path(&folder, "whole.json"), path(&folder, "resumed.json"));
     let checkpoint = path(&folder, "fit.checkpoint");
+    let traces = [path(&folder, "whole.jsonl"), path(&folder, "resumed.jsonl")];
     let args = long_fit(&folder);
     let begun = Instant::now();
-    assert_eq!(fit(&format!("{args} --out {whole}")).code, Some(0));
+    let trace = &traces[0];
+    assert_eq!(
+        fit(&format!("{args} --out {whole} --trace {trace}")).code,
+        Some(0)
+    );
     let time = begun.elapsed();
-    let args = format!("{args} --out {resumed} --checkpoint {checkpoint} --resume");
+    let trace = &traces[1];
+    let args = format!("{args} --out {resumed} --checkpoint {checkpoint} --resume --trace {trace}");
     let mut kills = 0;
     for part in [0.1, 0.2, 0.15, 0.3, 0.25, 0.45].iter().cycle().take(40) {
         let mut child = spawn(&args);
@@ -306,6 +312,25 @@ fn a_fit_that_is_killed_again_and_again_gives_the_same_bytes() {
     assert!(kills > 0);
     assert_eq!(fit(&args).code, Some(0));
     assert!(std::fs::read(&whole).unwrap() == std::fs::read(&resumed).unwrap());
+    // Each iteration is written down once, but for when.
+    let [whole, resumed] = traces.map(|trace| iterations(&trace));
+    assert!(whole == resumed);
+}
+
+/// The lines of a trace without the time, in the order of cells, restarts and iterations.
+#[cfg(unix)]
+fn iterations(trace: &str) -> Vec<(Vec<u64>, Value)> {
+    let text = std::fs::read_to_string(trace).unwrap();
+    let line = |line: &str| {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        line.as_object_mut().unwrap().remove("seconds").unwrap();
+        let number = |field: &str| line[field].as_u64().unwrap();
+        let key = ["components", "restart", "iteration"].map(number).to_vec();
+        (key, line)
+    };
+    let mut lines: Vec<_> = text.lines().map(line).collect();
+    lines.sort_by(|a, b| a.0.cmp(&b.0));
+    lines
 }
 
 #[cfg(unix)]

@@ -4,6 +4,7 @@ use super::super::beginning::Beginning;
 use super::Shape;
 use super::checkpoint::{CheckpointFile, KeptCell, KeptRestart, damaged};
 use super::task::{Task, task};
+use super::trace::TraceFile;
 use crate::args::GmmFit as Args;
 use crate::output::write_atomically;
 use crate::problem::{Problem, note, warn};
@@ -14,10 +15,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Where each restart of each cell began and, if this is saved, where it is.
+/// Where each restart of each cell began and, if this is saved, where it is; and the file of its iterations.
 pub(super) struct Keeper {
     cells: Vec<Cell>,
     file: Option<Saving>,
+    trace: Option<TraceFile>,
 }
 
 struct Cell {
@@ -65,10 +67,24 @@ impl Keeper {
                 })
                 .collect(),
             file: None,
+            trace: None,
         };
-        let Some(path) = &args.control.checkpoint else {
-            return Ok(keeper);
-        };
+        if let Some(path) = &args.control.checkpoint {
+            keeper.file = Some(keeper.take_up(path, beginning, args)?);
+        }
+        if let Some(path) = &args.control.trace {
+            keeper.trace = Some(match &keeper.file {
+                Some(file) if file.is_resumed => {
+                    TraceFile::go_on(path, |shape, restart| keeper.taken_up(shape, restart))?
+                }
+                _ => TraceFile::begin(path)?,
+            });
+        }
+        Ok(keeper)
+    }
+
+    /// Begins to save to a file, and goes on from what it holds if that is asked for.
+    fn take_up(&mut self, path: &Path, beginning: &Beginning, args: &Args) -> Result<Saving> {
         // An empty file is what `mktemp` makes.
         let is_there = path.metadata().is_ok_and(|m| m.is_file() && m.len() > 0);
         if is_there && !args.control.resume {
@@ -77,20 +93,25 @@ impl Keeper {
         let task = task(beginning, args)?;
         let is_resumed = is_there && args.control.resume;
         if is_resumed {
-            keeper.fill(CheckpointFile::read(path, &task)?, path)?;
+            self.fill(CheckpointFile::read(path, &task)?, path)?;
         } else if args.control.resume {
             note(format!(
                 "`{}` is not there yet: the fit begins anew",
                 path.display()
             ));
         }
-        keeper.file = Some(Saving {
-            path: path.clone(),
+        Ok(Saving {
+            path: path.to_path_buf(),
             task,
             next: Mutex::new(Instant::now()), // soon there is something to go on with
             is_resumed,
-        });
-        Ok(keeper)
+        })
+    }
+
+    /// After how many iterations a restart is taken up, if it is.
+    fn taken_up(&self, shape: Shape, restart: usize) -> Option<usize> {
+        let cell = self.cells.iter().find(|cell| cell.shape == shape)?;
+        lock(cell.restarts.get(restart)?).taken_up
     }
 
     /// Remembers what was saved.
@@ -126,14 +147,21 @@ impl Keeper {
         lock(slot).start.take()
     }
 
-    /// Remembers an iteration, if it is time or the last one. Says whether it was made just now, and not
-    /// before the fit was taken up.
+    /// Writes an iteration down and remembers it, if it is time or the last one. Says whether it was made just
+    /// now, and not before the fit was taken up.
     pub(super) fn note(&self, cell: usize, at: &Progress<'_>, is_last: bool) -> bool {
-        let Some(slot) = self.cells[cell].restarts.get(at.restart) else {
+        let Cell { shape, restarts } = &self.cells[cell];
+        let Some(slot) = restarts.get(at.restart) else {
             return true;
         };
         let is_new = {
             let mut slot = lock(slot);
+            let is_new = (slot.taken_up)
+                .take_if(|taken_up| *taken_up == at.iteration)
+                .is_none();
+            if is_new && let Some(trace) = &self.trace {
+                trace.write(*shape, at);
+            }
             if at.iteration == 0 {
                 slot.start = Some(at.params.clone());
             }
@@ -142,9 +170,7 @@ impl Keeper {
                 slot.latest = Some(at.checkpoint());
                 slot.taken = Some(Instant::now());
             }
-            slot.taken_up
-                .take_if(|taken_up| *taken_up == at.iteration)
-                .is_none()
+            is_new
         };
         self.save_if_due();
         is_new
@@ -185,6 +211,10 @@ impl Keeper {
                 restarts: cell.restarts.iter().map(|slot| lock(slot).kept()).collect(),
             })
             .collect();
+        // No line is missing of what the checkpoint has.
+        if let Some(trace) = &self.trace {
+            trace.flush();
+        }
         let text = serde_json::to_vec(&CheckpointFile::new(&file.task, cells, complete))?;
         write_atomically(&file.path, &text)
     }

@@ -1,14 +1,14 @@
 //! Every iteration as a line of JSON.
 
 use super::Shape;
-use crate::args::Control;
+use crate::output::{is_special, write_atomically};
 use crate::problem::{Problem, warn};
 use anyhow::Result;
 use em_gmm::{Covariance, Progress};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 pub(super) struct TraceFile {
     path: PathBuf,
     begun: Instant,
+    /// How long the search had run when it was taken up.
+    before: f64,
     writer: Mutex<Writer>,
 }
 
@@ -26,7 +28,7 @@ struct Writer {
     failed: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Line {
     components: usize,
     covariance: Covariance,
@@ -41,37 +43,70 @@ struct Line {
 const FLUSH_EVERY: Duration = Duration::from_millis(100);
 
 impl TraceFile {
-    /// Opens the file of `--trace`; a fit that is gone on with adds to it.
-    pub(super) fn open(control: &Control) -> Result<Option<Self>> {
-        let Some(path) = &control.trace else {
-            return Ok(None);
-        };
-        let mut options = File::options();
-        options.create(true);
-        if control.resume {
-            options.append(true);
-        } else {
-            options.write(true).truncate(true);
+    /// Begins the file of `--trace`.
+    pub(super) fn begin(path: &Path) -> Result<Self> {
+        let file = File::options()
+            .create(true)
+            .write(true)
+            .truncate(true)
+            .open(path);
+        Self::new(path, file, 0.0)
+    }
+
+    /// Goes on with the file of a fit that is gone on with. Of its lines those stay that the fit still knows:
+    /// what was done after the last checkpoint will be done again. `known` says after how many iterations
+    /// a restart, from 0, is taken up.
+    pub(super) fn go_on(
+        path: &Path,
+        known: impl Fn(Shape, usize) -> Option<usize>,
+    ) -> Result<Self> {
+        let mut before = 0.0_f64;
+        if !is_special(path) {
+            let old = match std::fs::read(path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+                read => read.map_err(|error| cannot_write(path, &error))?,
+            };
+            let mut kept = Vec::with_capacity(old.len());
+            for text in old.split_inclusive(|&byte| byte == b'\n') {
+                let line: Option<Line> = serde_json::from_slice(text).ok();
+                let stays = line.as_ref().map_or(text.ends_with(b"\n"), |line| {
+                    let shape = Shape {
+                        components: line.components,
+                        covariance: line.covariance,
+                    };
+                    let last = line.restart.checked_sub(1).and_then(|at| known(shape, at));
+                    last.is_some_and(|last| line.iteration <= last)
+                });
+                if stays {
+                    before = line.map_or(before, |line| before.max(line.seconds));
+                    kept.extend_from_slice(text);
+                }
+            }
+            if kept.len() < old.len() {
+                write_atomically(path, &kept)?;
+            }
         }
-        let file = (options.open(path))
-            .map_err(|e| Problem::new(format!("cannot write `{}`: {e}", path.display())))?;
+        let file = File::options().create(true).append(true).open(path);
+        Self::new(path, file, before)
+    }
+
+    fn new(path: &Path, file: io::Result<File>, before: f64) -> Result<Self> {
+        let file = file.map_err(|error| cannot_write(path, &error))?;
         let begun = Instant::now();
-        Ok(Some(Self {
-            path: path.clone(),
+        Ok(Self {
+            path: path.to_path_buf(),
             begun,
+            before,
             writer: Mutex::new(Writer {
                 file: BufWriter::new(file),
                 flushed: begun,
                 failed: false,
             }),
-        }))
+        })
     }
 
     pub(super) fn write(&self, shape: Shape, at: &Progress<'_>) {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if writer.failed {
-            return;
-        }
+        let seconds = self.before + self.begun.elapsed().as_secs_f64();
         let line = Line {
             components: shape.components,
             covariance: shape.covariance,
@@ -79,9 +114,22 @@ impl TraceFile {
             iteration: at.iteration,
             log_likelihood: at.log_likelihood,
             objective: at.objective,
-            seconds: (self.begun.elapsed().as_secs_f64() * 1e6).round() / 1e6,
+            seconds: (seconds * 1e6).round() / 1e6,
         };
-        if let Err(error) = writer.line(&line) {
+        self.try_to(|writer| writer.line(&line));
+    }
+
+    /// Hands all lines to the system, which keeps them even if this program is killed.
+    pub(super) fn flush(&self) {
+        self.try_to(|writer| writer.file.flush());
+    }
+
+    fn try_to(&self, write: impl FnOnce(&mut Writer) -> io::Result<()>) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if writer.failed {
+            return;
+        }
+        if let Err(error) = write(&mut writer) {
             writer.failed = true;
             warn(format!("`{}` ends here: {error}", self.path.display()));
         }
@@ -89,7 +137,7 @@ impl TraceFile {
 }
 
 impl Writer {
-    fn line(&mut self, line: &Line) -> std::io::Result<()> {
+    fn line(&mut self, line: &Line) -> io::Result<()> {
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
         self.file.write_all(&text)?;
@@ -99,4 +147,8 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Problem {
+    Problem::new(format!("cannot write `{}`: {error}", path.display()))
 }

@@ -3,7 +3,6 @@
 use super::keeper::Keeper;
 use super::limits::Limits;
 use super::progress::SearchProgress;
-use super::trace::TraceFile;
 use super::{Figures, Shape};
 use crate::output::plural;
 use crate::problem::tell;
@@ -18,7 +17,6 @@ pub(super) struct Watch<'a> {
     pub(super) keeper: &'a Keeper,
     pub(super) limits: &'a Limits,
     pub(super) progress: &'a SearchProgress,
-    pub(super) trace: Option<&'a TraceFile>,
 }
 
 impl Watch<'_> {
@@ -27,19 +25,14 @@ impl Watch<'_> {
         let is_over = self.limits.are_reached();
         let is_new = self.keeper.note(self.cell, at, is_over);
         self.progress.show(self.cell, at);
-        if is_new {
-            if let Some(trace) = self.trace {
-                trace.write(self.shape, at);
-            }
-            if let Some(status) = at.status {
-                tell(format!(
-                    "{}, restart {}: {status} after {}, log-likelihood {:.4}",
-                    self.shape,
-                    at.restart + 1,
-                    plural(at.iteration, "iteration"),
-                    at.log_likelihood
-                ));
-            }
+        if is_new && let Some(status) = at.status {
+            tell(format!(
+                "{}, restart {}: {status} after {}, log-likelihood {:.4}",
+                self.shape,
+                at.restart + 1,
+                plural(at.iteration, "iteration"),
+                at.log_likelihood
+            ));
         }
         if is_over {
             ControlFlow::Break(())
