@@ -47,6 +47,7 @@ impl Select {
             }
         };
         let must_be_numeric = indices.is_some();
+        names.note_twins();
         let named = |index| (index, names.name(index));
         let others = || (0..first.len()).filter(|index| Some(*index) != labels);
         let columns = indices.unwrap_or_else(|| others().collect());
@@ -100,6 +101,25 @@ impl Names<'_> {
                 }
                 name
             }
+        }
+    }
+
+    /// Says how columns are told apart that have one name.
+    fn note_twins(&self) {
+        let twins: Vec<usize> = (0..self.first.len())
+            .filter(|&index| {
+                let name = &self.first[index];
+                self.has_header && !name.is_empty() && self.occurs(name) > 1
+            })
+            .collect();
+        if let Some(&first) = twins.first() {
+            let names: Vec<String> = twins.iter().map(|&index| self.name(index)).collect();
+            note(format!(
+                "{} has columns of one name, such as `{}`: by their numbers they are {}",
+                self.source,
+                shown(&self.first[first]),
+                list(&names)
+            ));
         }
     }
 

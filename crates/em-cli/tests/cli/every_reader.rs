@@ -299,3 +299,20 @@ fn other_encodings() {
         }
     }
 }
+
+#[test]
+fn columns_of_one_name_are_told_apart_and_that_is_said() {
+    let ran = em_with(
+        &["gmm", "fit", "-", "-k", "1"],
+        b"x,y,x\n1,2,5\n2,1,7\n3,5,1\n4,3,3\n5,9,9\n",
+        &[],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("3 columns (x1, y, x3)"),
+        "{}",
+        ran.stdout
+    );
+    let said = "note: stdin has columns of one name, such as `x`: by their numbers they are x1, x3";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}
