@@ -65,14 +65,19 @@ impl Bar {
         self.bar.set_position(done);
     }
 
-    /// Says what is being done, now and then.
-    pub(crate) fn say(&self, message: impl FnOnce() -> String) {
-        // Whoever finds another thread here need not say the same.
+    /// Says what is being done.
+    pub(crate) fn say(&self, message: String) {
+        self.bar.set_message(message);
+    }
+
+    /// Changes something if that was not just done: nobody can see more, and it would cost time in every iteration.
+    pub(crate) fn now_and_then(&self, change: impl FnOnce(&Self)) {
+        // Whoever finds another thread here need not do the same.
         if let Ok(mut next) = self.next.try_lock() {
             let now = Instant::now();
             if now >= *next {
                 *next = now + EVERY;
-                self.bar.set_message(message());
+                change(self);
             }
         }
     }

@@ -22,6 +22,8 @@ struct Now {
     /// The highest log-likelihood of its restarts.
     best: f64,
     climbs: Vec<Climb>,
+    /// The sum of their shares.
+    done: f64,
 }
 
 impl Now {
@@ -30,6 +32,7 @@ impl Now {
             cell,
             best: f64::NEG_INFINITY,
             climbs: vec![Climb::default(); restarts],
+            done: 0.0,
         }
     }
 }
@@ -52,32 +55,33 @@ impl SearchProgress {
 
     pub(super) fn show(&self, cell: usize, at: &Progress<'_>) {
         let (shape, restarts) = self.cells[cell];
-        let best = {
+        let (best, done) = {
             let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
             if now.cell != cell {
                 *now = Now::new(cell, restarts);
             }
             now.best = now.best.max(at.log_likelihood);
             if let Some(climb) = now.climbs.get_mut(at.restart) {
+                let before = climb.share;
                 let counted = at.iteration as f64 / self.max_iterations.max(1) as f64;
                 climb.go_on(at.log_likelihood, counted, self.tolerance);
                 if at.status.is_some() {
                     climb.share = 1.0;
                 }
+                now.done += climb.share - before;
             }
-            let shares: f64 = now.climbs.iter().map(|climb| climb.share).sum();
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most all of it
-            let done = (work_of_restart(shape) as f64 * shares) as u64;
-            self.bar.set(self.before(cell) + done);
-            now.best
+            (now.best, now.done)
         };
-        self.bar.say(|| {
-            format!(
+        self.bar.now_and_then(|bar| {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most all of it
+            let done = (work_of_restart(shape) as f64 * done) as u64;
+            bar.set(self.before(cell) + done);
+            bar.say(format!(
                 "ℓ {:.4}, best {best:.4}; {shape}, restart {} of {restarts}, iteration {}",
                 at.log_likelihood,
                 at.restart + 1,
                 at.iteration
-            )
+            ));
         });
     }
 
